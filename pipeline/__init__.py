@@ -1,0 +1,1 @@
+"""kaohe: target responsibility assessment for a county office."""
