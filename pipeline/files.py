@@ -1,0 +1,115 @@
+"""Files that survive a power cut: hash while copying, write beside, sync many at once, replace."""
+
+import hashlib
+import os
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from pipeline.system import sync_directory
+
+_CHUNK = 1 << 20
+_SYNC_THREADS = 8  # concurrent fsyncs share one commit of the file system's own journal
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]')
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def copy_hashed(source: Path, target: Path) -> tuple[str, int]:
+    """Copy and return (SHA-256, size) of exactly the bytes that were copied."""
+    total, size = hashlib.sha256(), 0
+    with source.open("rb") as reader, target.open("wb") as writer:
+        while chunk := reader.read(_CHUNK):
+            total.update(chunk)
+            writer.write(chunk)
+            size += len(chunk)
+    return total.hexdigest(), size
+
+
+def _sync_file(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_files(paths: Iterable[Path]) -> None:
+    """Bring the bytes of many files to the disk together."""
+    paths = list(paths)
+    if len(paths) <= 1:
+        for path in paths:
+            _sync_file(path)
+        return
+    with ThreadPoolExecutor(_SYNC_THREADS) as pool:
+        list(pool.map(_sync_file, paths))
+
+
+def sync_parents(paths: Iterable[Path], top: Path) -> None:
+    """Bring the names of files to the disk: every folder from them up to `top`, each once."""
+    folders: set[Path] = set()
+    for path in paths:
+        for folder in path.parents:
+            if folder in folders:
+                break
+            folders.add(folder)
+            if folder == top:
+                break
+    for folder in folders:
+        sync_directory(folder)
+
+
+def write_files(contents: Mapping[Path, bytes], top: Path) -> None:
+    """Write many files so that each is there whole or not at all; existing ones are replaced."""
+    beside = {path: path.with_name(f".{path.name[:60]}.tmp") for path in contents}
+    for path, content in contents.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside[path].write_bytes(content)
+    sync_files(beside.values())
+    for path, temporary in beside.items():
+        temporary.replace(path)
+    sync_parents(contents, top)
+
+
+def move_files(moves: Mapping[Path, Path], top: Path) -> None:
+    """Carry out planned moves within one file system: content synced first, then renamed, then the names synced."""
+    sync_files(moves)
+    for source, target in moves.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.replace(target)
+    sync_parents(moves.values(), top)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """A second name for the same bytes; a copy where the file system has no links. An existing name stays."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        return
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def safe_name(text: str, longest: int = 180) -> str:
+    """A file name that every system takes: NFC, no separators or control characters, at most `longest` bytes.
+
+    The extension is kept when the name is cut.
+    """
+    name = _UNSAFE.sub("_", unicodedata.normalize("NFC", text)).strip(" .") or "_"
+    if _DEVICES.match(name):
+        name = f"_{name}"
+    if len(name.encode()) <= longest:
+        return name
+    stem, dot, extension = name.rpartition(".")
+    tail = f".{extension}" if dot and len(extension) <= 10 else ""
+    room = longest - len(tail.encode())
+    return (stem if tail else name).encode()[:room].decode(errors="ignore") + tail

@@ -1,0 +1,128 @@
+"""What the assessment says: the colour of each task, the scores of each unit and leader, the ranks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from pipeline.model.county import Task
+from pipeline.model.period import Period
+from pipeline.model.report import Filing, Verification
+
+
+class Status(StrEnum):
+    """状态: the colour of a task in a month, in the order in which the rules are tried (section 5)."""
+
+    ORANGE = "orange"
+    NOT_DUE = "not_due"
+    BLACK = "black"
+    RED = "red"
+    BLUE = "blue"
+    GREEN = "green"
+
+    @property
+    def char(self) -> str:
+        return {"orange": "橙", "not_due": "—", "black": "黑", "red": "红", "blue": "蓝", "green": "绿"}[self.value]
+
+    @property
+    def term(self) -> str:
+        terms = {"orange": "已完结", "not_due": "未到期", "black": "未开复工", "red": "滞后", "blue": "超额", "green": "正常"}
+        return terms[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskResult:
+    """One task in one month, judged. Percentages in points, at most two places.
+
+    `before` is the last known A, `assessed` is A, `planned` P. `reported` and `verified` are None where there
+    is none. `progress_score` (p of section 6, unrounded to two places half up for display only),
+    `timeliness_score` and `good` are the task's part in its unit's dimensions. `reason` is the rule that
+    gave the colour, as a Chinese sentence with its figures. `level` is the supervision level that the
+    colours bring (0: none), `streak` the months in a row that were red or black.
+    """
+
+    task: Task
+    period: Period
+    planned: Decimal
+    before: Decimal
+    reported: Decimal | None
+    verified: Decimal | None
+    assessed: Decimal
+    status: Status
+    reason: str
+    missing: bool
+    late: bool
+    overdue: bool
+    completed_before: bool
+    evidence_required: bool
+    evidence_missing: bool
+    returned: bool
+    provisional: bool
+    streak: int
+    level: int
+    filing: Filing | None = None
+    verification: Verification | None = None
+    progress_score: Decimal | None = None
+    timeliness_score: Decimal | None = None
+    good: bool | None = None
+
+    @property
+    def is_assessed(self) -> bool:
+        return self.status is not Status.NOT_DUE
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The scores of one unit, leader, label or department in a period, two decimals half up.
+
+    Dimensions and composite are None where there is no assessed task. `counts` has every Status.
+    """
+
+    code: str
+    name: str
+    category: str
+    counts: Mapping[Status, int]
+    points: Decimal
+    progress: Decimal | None = None
+    timeliness: Decimal | None = None
+    quality: Decimal | None = None
+    accuracy: Decimal | None = None
+    deductions: Decimal = Decimal("0.00")
+    bonuses: Decimal = Decimal("0.00")
+    composite: Decimal | None = None
+    rank: int | None = None
+    rank_before: int | None = None
+
+    @property
+    def movement(self) -> int | None:
+        """Places gained (positive) or lost since the previous period; None where one rank is unknown."""
+        if self.rank is None or self.rank_before is None:
+            return None
+        return self.rank_before - self.rank
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a month needs to know of the months before it: A and streak by task, rank by ranking and code."""
+
+    assessed: Mapping[str, Decimal] = field(default_factory=dict)
+    streaks: Mapping[str, int] = field(default_factory=dict)
+    ranks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything a bulletin of one month rests on.
+
+    `tasks` in the register's order; `units`, `leaders`, `labels` and `departments` in ranking order (units by
+    category, in the order the categories appear in the register). `deviations` are the assessed tasks, worst
+    A − P first.
+    """
+
+    period: Period
+    tasks: tuple[TaskResult, ...]
+    units: tuple[Score, ...]
+    leaders: tuple[Score, ...]
+    labels: tuple[Score, ...]
+    departments: tuple[Score, ...]
+    deviations: tuple[TaskResult, ...]

@@ -1,0 +1,41 @@
+"""The numbers of the rules (sections 4 to 7) with their defaults; `kaohe.toml` may set others."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRules:
+    """Section 4. Days of the month; `due_day` 0 is the last day. `holidays` and `workdays` win over the list."""
+
+    timezone: str = "Asia/Shanghai"
+    open_day: int = 25
+    due_day: int = 0
+    close_day: int = 3
+    verify_day: int = 6
+    publish_day: int = 8
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Sections 5 to 7. Percent points for thresholds, weights that add up to 100, points for scores."""
+
+    lag: Decimal = Decimal(5)
+    ahead: Decimal = Decimal(10)
+    over_cap: Decimal = Decimal("1.10")
+    weight_progress: Decimal = Decimal(70)
+    weight_timeliness: Decimal = Decimal(10)
+    weight_quality: Decimal = Decimal(10)
+    weight_accuracy: Decimal = Decimal(10)
+    late_score: Decimal = Decimal(60)
+    deduction: Decimal = Decimal("0.50")
+    deduction_level: int = 2
+    highest_level: int = 4
+    year_months_share: Decimal = Decimal(60)
+    excellent_share: Decimal = Decimal(30)
+    excellent_score: Decimal = Decimal(90)
+    good_score: Decimal = Decimal(80)
+    fair_score: Decimal = Decimal(60)
