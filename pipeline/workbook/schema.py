@@ -1,0 +1,76 @@
+"""How a sheet is declared: a tuple of columns, each with its heading, type, who fills it, and what it asks."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, StrEnum
+from functools import cached_property
+
+
+class Type(Enum):
+    """What a cell holds, and the Python value it is read to."""
+
+    TEXT = "文字"  # str
+    CODE = "编号"  # str without white space; a whole number 1001 reads "1001"
+    NAMES = "多个名称"  # tuple[str, ...], separated by 、 ， , ； ; or a line break
+    PERCENT = "百分数"  # Decimal, percent points, at most two places
+    NUMBER = "数字"  # Decimal
+    AMOUNT = "数量"  # Quantity
+    DATE = "日期"  # date
+    PERIOD = "考核期"  # Period
+    CHOICE = "选项"  # the value of one of Column.choices
+
+
+class By(StrEnum):
+    """Who fills a column in."""
+
+    OFFICE = "office"  # given: locked and grey in what we issue
+    SENDER = "sender"  # to be filled in: open and white
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount as written: the number, and the unit of measure if one was written with it (`200`, `万元`)."""
+
+    value: Decimal
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `aliases` are headings of other years and habits; `choices` pairs of value and shown term."""
+
+    name: str
+    heading: str
+    type: Type = Type.TEXT
+    by: By = By.SENDER
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    prompt: str = ""
+    example: str = ""
+    width: int = 12
+    longest: int = 1000
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One declared sheet. `name` is its identifier, `tab` the name on the tab, `key` the column that names a row."""
+
+    name: str
+    tab: str
+    columns: tuple[Column, ...]
+    key: str
+    optional: bool = False
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A document kind: its identifier and term in the vocabulary, and its sheets."""
+
+    name: str
+    term: str
+    sheets: tuple[Sheet, ...]
