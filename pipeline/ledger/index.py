@@ -1,0 +1,175 @@
+"""The index: an SQLite fold of the journal. It may be deleted at any time; opening it catches up."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
+
+VERSION = 1
+_TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE registers (number INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, at TEXT NOT NULL, path TEXT NOT NULL);
+CREATE TABLE opened (period TEXT PRIMARY KEY, register TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE deliveries (
+    seq INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, source TEXT NOT NULL,
+    unit TEXT, period TEXT, verdict TEXT NOT NULL, submission TEXT NOT NULL, problems TEXT NOT NULL,
+    counts TEXT NOT NULL
+);
+CREATE INDEX delivery_owner ON deliveries (period, unit);
+CREATE INDEX delivery_source ON deliveries (source);
+CREATE TABLE filings (
+    period TEXT NOT NULL, unit TEXT NOT NULL, task TEXT NOT NULL, late INTEGER NOT NULL, number TEXT NOT NULL,
+    file TEXT NOT NULL, arrived TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (period, unit, task)
+) WITHOUT ROWID;
+CREATE TABLE evidence (
+    unit TEXT NOT NULL, period TEXT NOT NULL, task TEXT NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL,
+    number TEXT NOT NULL, PRIMARY KEY (unit, period, task, digest)
+) WITHOUT ROWID;
+CREATE TABLE closed (period TEXT PRIMARY KEY, at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE published (period TEXT PRIMARY KEY, at TEXT NOT NULL, seq INTEGER NOT NULL, head TEXT NOT NULL,
+    body TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Index:
+    """`state/index.sqlite` of one workspace, always as far as its journal when `open_index` returns it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return self.connection.execute(query, values).fetchall()
+
+    def position(self) -> tuple[int, int, str]:
+        """(number, byte offset, hash) of the last record taken in."""
+        meta = dict(self.rows("SELECT name, value FROM meta"))
+        return int(meta.get("seq", 0)), int(meta.get("offset", 0)), meta.get("head", FIRST)
+
+    def apply(self, records: Iterable[Record]) -> None:
+        """Take in records in one transaction. Kinds the index does not need pass by."""
+        with self.connection:
+            record = None
+            for record in records:
+                apply_kind = _APPLY.get(record.kind)
+                if apply_kind:
+                    apply_kind(self.connection, record)
+            if record:
+                self.connection.executemany(
+                    "REPLACE INTO meta VALUES (?, ?)",
+                    [("seq", str(record.seq)), ("offset", str(record.end)), ("head", record.hash)],
+                )
+
+    def dump(self) -> str:
+        """Every table's content as text, in key order: two indexes are the same when their dumps are."""
+        return "\n".join(line for line in self.connection.iterdump() if line.startswith("INSERT"))
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def open_index(path: Path, journal: Journal) -> Index:
+    """Open the index and catch up with the journal; one that is damaged or not this journal's is made anew."""
+    try:
+        index = Index(_connect(path))
+        if _belongs(index, journal):
+            index.apply(journal.read(index.position()[1]))
+            return index
+        index.close()
+    except (sqlite3.DatabaseError, BrokenChain):
+        index.close()
+    path.unlink(missing_ok=True)
+    index = Index(_connect(path))
+    index.apply(journal.read())
+    return index
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path)
+    # A cache needs no sync of its own: after a power cut it catches up or is made anew from the journal.
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA journal_mode = MEMORY")
+    if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            connection.execute(f'DROP TABLE "{table}"')
+        connection.executescript(_TABLES + f"PRAGMA user_version = {VERSION};")
+    return connection
+
+
+def _belongs(index: Index, journal: Journal) -> bool:
+    """True where the record the index stopped at stands in the journal at that very place."""
+    seq, offset, head = index.position()
+    if seq == 0:
+        return True
+    last = journal.last()
+    if last is None or last.end < offset:
+        return False
+    return last.hash == head if last.end == offset else journal.hash_before(offset) == head
+
+
+def _apply_register(connection: sqlite3.Connection, record: Record) -> None:
+    body = record.body
+    connection.execute("INSERT INTO registers VALUES (?, ?, ?, ?)", (body["number"], body["digest"], record.at, body["path"]))
+
+
+def _apply_open(connection: sqlite3.Connection, record: Record) -> None:
+    connection.execute("INSERT INTO opened VALUES (?, ?, ?)", (record.body["period"], record.body["register"], record.at))
+
+
+def _apply_delivery(connection: sqlite3.Connection, record: Record) -> None:
+    body = record.body
+    submission = body["submission"]
+    unit, period, number = submission.get("unit"), submission.get("period"), submission["number"]
+    connection.execute(
+        "INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            record.seq, number, submission["digest"], body["source"], unit, period, submission["verdict"],
+            _text(submission), _text(body["problems"]), _text(body["counts"]),
+        ),
+    )  # fmt: skip
+    late = 1 if submission.get("late") else 0
+    # On time or late is decided by a task's first accepted entry (section 4): an update leaves `late` alone.
+    connection.executemany(
+        "INSERT INTO filings VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET number = excluded.number, "
+        "file = excluded.file, arrived = excluded.arrived, entry = excluded.entry",
+        [
+            (period, unit, entry["task"], late, number, body["file"], submission["arrived"], _text(entry))
+            for entry in body["entries"]
+        ],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (unit, period, task, digest, name, number)
+            for task, files in body["evidence"].items()
+            for name, digest in files
+        ],
+    )
+
+
+def _apply_close(connection: sqlite3.Connection, record: Record) -> None:
+    connection.execute("REPLACE INTO closed VALUES (?, ?, ?)", (record.body["period"], record.at, _text(record.body)))
+
+
+def _apply_publish(connection: sqlite3.Connection, record: Record) -> None:
+    connection.execute(
+        "INSERT INTO published VALUES (?, ?, ?, ?, ?)",
+        (record.body["period"], record.at, record.seq, record.hash, _text(record.body)),
+    )
+
+
+def _text(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+_APPLY = {
+    "register": _apply_register,
+    "open": _apply_open,
+    "delivery": _apply_delivery,
+    "close": _apply_close,
+    "publish": _apply_publish,
+}

@@ -1,0 +1,142 @@
+"""The journal: append-only lines of JSON, each with the hash of the line before (rules section 10)."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.files import write_files
+from pipeline.system import sync_directory
+
+FIRST = "0" * 64  # what the first line names as the line before
+_BLOCK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line: its number from 1, kind, moment (ISO, with zone), body, and the hash that the next line names."""
+
+    seq: int
+    kind: str
+    at: str
+    body: Mapping[str, Any]
+    hash: str
+    end: int  # byte offset behind the line
+
+
+class BrokenChain(Exception):
+    """The journal was changed by hand or by a failing disk; the message names the first line that does not fit."""
+
+
+class Journal:
+    """`state/journal.jsonl` of one workspace, opened for reading and appending by one process at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def append(self, records: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[Record]:
+        """Add `(kind, at, body)` records with a single sync. All of them are on disk when this returns."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        is_new = not self.path.exists()
+        last = self.last()
+        seq, previous, offset = (last.seq, last.hash, last.end) if last else (0, FIRST, 0)
+        added, lines = [], []
+        for kind, at, body in records:
+            seq += 1
+            line = _encode({"seq": seq, "at": at, "kind": kind, "prev": previous, "body": body})
+            previous, offset = hashlib.sha256(line).hexdigest(), offset + len(line)
+            added.append(Record(seq, kind, at, body, previous, offset))
+            lines.append(line)
+        with self.path.open("ab") as file:
+            file.write(b"".join(lines))
+            file.flush()
+            os.fsync(file.fileno())
+        if is_new:
+            sync_directory(self.path.parent)
+        return added
+
+    def last(self) -> Record | None:
+        """The newest record, or None in an empty journal. Reads only the end of the file."""
+        if not self.path.exists():
+            return None
+        end = self.path.stat().st_size
+        line = self._line_before(end)
+        return _decode(line, end) if line else None
+
+    def _line_before(self, offset: int) -> bytes:
+        """The line that ends at a byte offset, read backwards."""
+        with self.path.open("rb") as file:
+            start, tail = offset, b""
+            while start > 0 and tail.count(b"\n") < 2:
+                start = max(0, start - _BLOCK)
+                file.seek(start)
+                tail = file.read(offset - start)
+        return tail[tail.rfind(b"\n", 0, -1) + 1 :]
+
+    def hash_before(self, offset: int) -> str:
+        """The hash of the line that ends at a byte offset; empty where no line ends there."""
+        line = self._line_before(offset)
+        return hashlib.sha256(line).hexdigest() if line.endswith(b"\n") else ""
+
+    def read(self, offset: int = 0) -> Iterator[Record]:
+        """The records behind a byte offset, in order."""
+        if not self.path.exists():
+            return
+        with self.path.open("rb") as file:
+            file.seek(offset)
+            for line in file:
+                offset += len(line)
+                yield _decode(line, offset)
+
+    def verify(self) -> int:
+        """Follow the whole chain and return the number of records; raises BrokenChain at the first misfit."""
+        previous, seq = FIRST, 0
+        if not self.path.exists():
+            return 0
+        with self.path.open("rb") as file:
+            for line in file:
+                seq += 1
+                try:
+                    content = json.loads(line)
+                    fits = content["prev"] == previous and content["seq"] == seq
+                except (ValueError, KeyError, TypeError):
+                    fits = False
+                if not fits:
+                    raise BrokenChain(f"流水账第 {seq} 行与前文对不上，之后的记录不可信")
+                previous = hashlib.sha256(line).hexdigest()
+        return seq
+
+    def mend_tail(self) -> Path | None:
+        """Set aside a last line that a power cut left unfinished; returns where it was kept, or None.
+
+        Only a line without its line end can be unfinished, and nothing was ever promised on its strength.
+        """
+        if not self.path.exists():
+            return None
+        end = self.path.stat().st_size
+        torn = self._line_before(end)
+        if not torn or torn.endswith(b"\n"):
+            return None
+        kept = self.path.with_name(f"journal.torn-{end - len(torn)}")
+        write_files({kept: torn}, self.path.parent)
+        with self.path.open("rb+") as file:
+            file.truncate(end - len(torn))
+            os.fsync(file.fileno())
+        return kept
+
+
+def _encode(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"
+
+
+def _decode(line: bytes, end: int) -> Record:
+    try:
+        content = json.loads(line)
+        return Record(
+            content["seq"], content["kind"], content["at"], content["body"], hashlib.sha256(line).hexdigest(), end
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise BrokenChain("流水账有一行无法读取，请运行 kaohe audit") from error

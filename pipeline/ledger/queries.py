@@ -1,0 +1,153 @@
+"""Questions to the index, answered in domain objects."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pipeline.ledger.index import Index
+from pipeline.ledger.records import decode_entry, decode_past, decode_problem, decode_submission
+from pipeline.model.period import Period
+from pipeline.model.problem import Problem
+from pipeline.model.report import Entry, Filing, Submission, Verdict
+from pipeline.model.result import Past
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterVersion:
+    """One accepted register: its number from 1, digest, moment, and path in the archive."""
+
+    number: int
+    digest: str
+    at: datetime
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery on record, with what was said about it."""
+
+    submission: Submission
+    problems: tuple[Problem, ...]
+    counts: Mapping[str, int]
+
+
+def register_versions(index: Index) -> tuple[RegisterVersion, ...]:
+    """All accepted registers, oldest first."""
+    rows = index.rows("SELECT number, digest, at, path FROM registers ORDER BY number")
+    return tuple(RegisterVersion(n, digest, datetime.fromisoformat(at), path) for n, digest, at, path in rows)
+
+
+def opened_register(index: Index, period: Period) -> str:
+    """The digest of the register a period was opened with; empty where it was not opened yet."""
+    rows = index.rows("SELECT register FROM opened WHERE period = ?", str(period))
+    return rows[0][0] if rows else ""
+
+
+def filings(index: Index, period: Period, unit_code: str | None = None) -> dict[str, Filing]:
+    """The entry that counts for each task of a month, of one unit or of all."""
+    query = "SELECT unit, task, late, number, file, arrived, entry FROM filings WHERE period = ?"
+    values: tuple[object, ...] = (str(period),)
+    if unit_code is not None:
+        query, values = query + " AND unit = ?", (*values, unit_code)
+    return {
+        task: Filing(
+            decode_entry(json.loads(entry), unit, period), bool(late), number, file, datetime.fromisoformat(arrived)
+        )
+        for unit, task, late, number, file, arrived, entry in index.rows(query, *values)
+    }
+
+
+def last_entries(index: Index, before: Period, unit_code: str) -> dict[str, Entry]:
+    """A unit's newest accepted entry of each task in the months of the same year before a period."""
+    rows = index.rows(
+        "SELECT period, entry FROM filings WHERE unit = ? AND period >= ? AND period < ? ORDER BY period",
+        unit_code, f"{before.year}-01", str(before),
+    )  # fmt: skip
+    newest = {}
+    for period, text in rows:
+        content = json.loads(text)
+        newest[content["task"]] = (content, period)
+    return {task: decode_entry(content, unit_code, Period.parse(p)) for task, (content, p) in newest.items()}
+
+
+def evidence_of(index: Index, period: Period, unit_code: str) -> dict[str, tuple[str, ...]]:
+    """SHA-256 of the evidence received so far for each task of a unit in a month."""
+    lists: dict[str, list[str]] = {}
+    for task, digest in index.rows(
+        "SELECT task, digest FROM evidence WHERE unit = ? AND period = ?", unit_code, str(period)
+    ):
+        lists.setdefault(task, []).append(digest)
+    return {task: tuple(digests) for task, digests in lists.items()}
+
+
+def _delivery(row: tuple[Any, ...]) -> Delivery:
+    submission, problems, counts = row
+    return Delivery(
+        decode_submission(json.loads(submission)),
+        tuple(decode_problem(problem) for problem in json.loads(problems)),
+        json.loads(counts),
+    )
+
+
+def deliveries(index: Index, period: Period) -> tuple[Delivery, ...]:
+    """Everything that arrived for a month, in the order it was processed."""
+    rows = index.rows(
+        "SELECT submission, problems, counts FROM deliveries WHERE period = ? ORDER BY seq", str(period)
+    )
+    return tuple(_delivery(row) for row in rows)
+
+
+def delivery_from(index: Index, source: str) -> Delivery | None:
+    """The delivery that was made of this very file in the inbox (path and time), if it is on record."""
+    rows = index.rows("SELECT submission, problems, counts FROM deliveries WHERE source = ?", source)
+    return _delivery(rows[0]) if rows else None
+
+
+def standing_delivery(index: Index, unit_code: str, period: Period) -> Submission | None:
+    """The unit's newest delivery of the month of which something was accepted."""
+    rows = index.rows(
+        "SELECT submission FROM deliveries WHERE period = ? AND unit = ? AND verdict IN (?, ?) ORDER BY seq DESC LIMIT 1",
+        str(period), unit_code, Verdict.ACCEPTED.value, Verdict.PARTIAL.value,
+    )  # fmt: skip
+    return decode_submission(json.loads(rows[0][0])) if rows else None
+
+
+def count_on_day(index: Index, day: str) -> int:
+    """How many receipts bear a day (`20260328`)."""
+    return int(index.rows("SELECT count(*) FROM deliveries WHERE number GLOB ?", f"{day}-*")[0][0])
+
+
+def closed(index: Index, period: Period) -> dict[str, Any] | None:
+    """What was fixed when a period was closed, or None."""
+    rows = index.rows("SELECT body FROM closed WHERE period = ?", str(period))
+    return json.loads(rows[0][0]) if rows else None
+
+
+def published(index: Index, period: Period) -> dict[str, Any] | None:
+    """What was published for a period, with `at`, `seq` and `head` of its record, or None."""
+    rows = index.rows("SELECT at, seq, head, body FROM published WHERE period = ?", str(period))
+    if not rows:
+        return None
+    at, seq, head, body = rows[0]
+    return {**json.loads(body), "at": at, "seq": seq, "head": head}
+
+
+def unpublished_before(index: Index, period: Period) -> tuple[str, ...]:
+    """Earlier months of the year that were closed but not published."""
+    rows = index.rows(
+        "SELECT period FROM closed WHERE period >= ? AND period < ? AND period NOT IN (SELECT period FROM published) "
+        "ORDER BY period",
+        f"{period.year}-01", str(period),
+    )  # fmt: skip
+    return tuple(row[0] for row in rows)
+
+
+def past_before(index: Index, period: Period) -> Past:
+    """What the newest published month of the same year before a period left behind; nothing in January."""
+    rows = index.rows(
+        "SELECT body FROM published WHERE period >= ? AND period < ? AND length(period) = 7 ORDER BY period DESC LIMIT 1",
+        f"{period.year}-01", str(period),
+    )  # fmt: skip
+    return decode_past(json.loads(rows[0][0])["past"]) if rows else Past()

@@ -1,0 +1,167 @@
+"""`kaohe.toml` to (Settings, problems): a wrong key or value is named, with what is allowed."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipeline.model.rules import CalendarRules, Rules
+
+Share = Annotated[Decimal, Field(ge=0, le=100)]
+Day = Annotated[int, Field(ge=1, le=31)]
+
+
+class UnknownZone(ValueError):
+    """The zone is not in the time zone database."""
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise UnknownZone("应为时区名称，如 Asia/Shanghai")
+    return name
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class County(_Section):
+    name: str = Field("示例县", min_length=1, max_length=30)
+    office: str = Field("目标责任考核办公室", min_length=1, max_length=30)
+    contact: str = Field("", max_length=100)
+    year: int = Field(2026, ge=2000, le=2100)
+
+
+class CalendarSection(_Section):
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    open_day: Day = 25
+    due_day: int = Field(0, ge=0, le=31)
+    close_day: Day = 3
+    verify_day: Day = 6
+    publish_day: Day = 8
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+
+
+class StatusSection(_Section):
+    lag: Share = Decimal(5)
+    ahead: Share = Decimal(10)
+
+
+class ScoreSection(_Section):
+    weight_progress: Share = Decimal(70)
+    weight_timeliness: Share = Decimal(10)
+    weight_quality: Share = Decimal(10)
+    weight_accuracy: Share = Decimal(10)
+    over_cap: Annotated[Decimal, Field(ge=1, le=2)] = Decimal("1.10")
+    late_score: Share = Decimal(60)
+    year_months_share: Share = Decimal(60)
+    excellent_share: Share = Decimal(30)
+    excellent_score: Share = Decimal(90)
+    good_score: Share = Decimal(80)
+    fair_score: Share = Decimal(60)
+
+    @model_validator(mode="after")
+    def _weights_add_up(self) -> "ScoreSection":
+        total = self.weight_progress + self.weight_timeliness + self.weight_quality + self.weight_accuracy
+        if total != 100:
+            raise ValueError(f"四项权重合计应为 100，现为 {total}")
+        return self
+
+
+class SupervisionSection(_Section):
+    deduction: Annotated[Decimal, Field(ge=0, le=10)] = Decimal("0.50")
+    deduction_level: int = Field(2, ge=1, le=9)
+    highest_level: int = Field(4, ge=1, le=9)
+
+
+class IntakeSection(_Section):
+    tick_seconds: float = Field(10, ge=0.1, le=3600)
+    settle_seconds: float = Field(3, ge=0, le=3600)
+    hold_seconds: float = Field(600, ge=0, le=86400)
+    workers: int = Field(2, ge=1, le=64)
+    read_seconds: float = Field(30, ge=1, le=600)
+    memory_mb: int = Field(1024, ge=256, le=65536)
+    file_mb: int = Field(200, ge=1, le=10000)
+    members: int = Field(2000, ge=1, le=100000)
+
+
+class Settings(_Section):
+    """Everything the office can set."""
+
+    county: County = County()
+    calendar: CalendarSection = CalendarSection()
+    status: StatusSection = StatusSection()
+    score: ScoreSection = ScoreSection()
+    supervision: SupervisionSection = SupervisionSection()
+    intake: IntakeSection = IntakeSection()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.calendar.timezone)
+
+    @property
+    def calendar_rules(self) -> CalendarRules:
+        return CalendarRules(**self.calendar.model_dump())
+
+    @property
+    def rules(self) -> Rules:
+        return Rules(**self.status.model_dump(), **self.score.model_dump(), **self.supervision.model_dump())
+
+
+@dataclass(frozen=True, slots=True)
+class SettingProblem:
+    """One wrong key or value: `county.year`, and a Chinese sentence."""
+
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"kaohe.toml 的 {self.key}：{self.message}" if self.key else f"kaohe.toml：{self.message}"
+
+
+def read_settings(path: Path) -> tuple[Settings, tuple[SettingProblem, ...]]:
+    """Read the settings; with any problem the defaults come back beside the list of problems."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return Settings(), (SettingProblem("", f"不是有效的 TOML：{error}"),)
+    try:
+        return Settings.model_validate(content), ()
+    except ValidationError as error:
+        return Settings(), tuple(_describe(fault) for fault in error.errors())
+
+
+def _describe(fault: Any) -> SettingProblem:
+    key = ".".join(str(part) for part in fault["loc"])
+    context = fault.get("ctx", {})
+    match fault["type"]:
+        case "extra_forbidden":
+            allowed = "、".join(_allowed_keys(fault["loc"][:-1]))
+            return SettingProblem(key, f"没有这一项；这里可以写：{allowed}")
+        case "greater_than_equal":
+            return SettingProblem(key, f"应不小于 {context['ge']}，现为 {fault['input']}")
+        case "less_than_equal":
+            return SettingProblem(key, f"应不大于 {context['le']}，现为 {fault['input']}")
+        case "value_error":
+            return SettingProblem(key, str(context["error"]))
+        case kind if kind.startswith(("int", "decimal", "float")):
+            return SettingProblem(key, f"应为数字，现为 {fault['input']!r}")
+        case kind if kind.startswith("date"):
+            return SettingProblem(key, f"应为日期，如 \"2026-03-02\"，现为 {fault['input']!r}")
+        case kind if kind.startswith("string"):
+            return SettingProblem(key, "应为文字，不能为空，也不能太长")
+        case _:
+            return SettingProblem(key, f"写法不对，现为 {fault['input']!r}，请参照随附的 kaohe.toml")
+
+
+def _allowed_keys(section: tuple[str | int, ...]) -> list[str]:
+    model: type[BaseModel] = Settings
+    for part in section:
+        model = type(getattr(model(), str(part)))
+    return list(model.model_fields)
