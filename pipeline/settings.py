@@ -31,16 +31,16 @@ class _Section(BaseModel):
 
 
 class County(_Section):
-    name: str = Field("示例县", min_length=1, max_length=30)
-    office: str = Field("目标责任考核办公室", min_length=1, max_length=30)
-    contact: str = Field("", max_length=100)
-    year: int = Field(2026, ge=2000, le=2100)
+    name: str = Field(default="示例县", min_length=1, max_length=30)
+    office: str = Field(default="目标责任考核办公室", min_length=1, max_length=30)
+    contact: str = Field(default="", max_length=100)
+    year: int = Field(default=2026, ge=2000, le=2100)
 
 
 class CalendarSection(_Section):
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
     open_day: Day = 25
-    due_day: int = Field(0, ge=0, le=31)
+    due_day: int = Field(default=0, ge=0, le=31)
     close_day: Day = 3
     verify_day: Day = 6
     publish_day: Day = 8
@@ -76,19 +76,19 @@ class ScoreSection(_Section):
 
 class SupervisionSection(_Section):
     deduction: Annotated[Decimal, Field(ge=0, le=10)] = Decimal("0.50")
-    deduction_level: int = Field(2, ge=1, le=9)
-    highest_level: int = Field(4, ge=1, le=9)
+    deduction_level: int = Field(default=2, ge=1, le=9)
+    highest_level: int = Field(default=4, ge=1, le=9)
 
 
 class IntakeSection(_Section):
-    tick_seconds: float = Field(10, ge=0.1, le=3600)
-    settle_seconds: float = Field(3, ge=0, le=3600)
-    hold_seconds: float = Field(600, ge=0, le=86400)
-    workers: int = Field(2, ge=1, le=64)
-    read_seconds: float = Field(30, ge=1, le=600)
-    memory_mb: int = Field(1024, ge=256, le=65536)
-    file_mb: int = Field(200, ge=1, le=10000)
-    members: int = Field(2000, ge=1, le=100000)
+    tick_seconds: float = Field(default=10, ge=0.1, le=3600)
+    settle_seconds: float = Field(default=3, ge=0, le=3600)
+    hold_seconds: float = Field(default=600, ge=0, le=86400)
+    workers: int = Field(default=2, ge=1, le=64)
+    read_seconds: float = Field(default=30, ge=1, le=600)
+    memory_mb: int = Field(default=1024, ge=256, le=65536)
+    file_mb: int = Field(default=200, ge=1, le=10000)
+    members: int = Field(default=2000, ge=1, le=100000)
 
 
 class Settings(_Section):

@@ -11,7 +11,7 @@ from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
 VERSION = 1
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE registers (number INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, at TEXT NOT NULL, path TEXT NOT NULL);
+CREATE TABLE registers (number INTEGER PRIMARY KEY, digest TEXT NOT NULL, at TEXT NOT NULL, path TEXT NOT NULL);
 CREATE TABLE opened (period TEXT PRIMARY KEY, register TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE deliveries (
     seq INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, source TEXT NOT NULL,
@@ -146,7 +146,7 @@ def _apply_delivery(connection: sqlite3.Connection, record: Record) -> None:
         [
             (unit, period, task, digest, name, number)
             for task, files in body["evidence"].items()
-            for name, digest in files
+            for name, digest, _ in files
         ],
     )
 

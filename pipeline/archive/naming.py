@@ -1,0 +1,28 @@
+"""Where things stand in the archive (rules section 9): names that a person finds by unit, task and month."""
+
+from pathlib import PurePosixPath
+
+from pipeline.files import safe_name
+
+UNKNOWN = "未识别"
+
+
+def delivery_folder(period: str, unit_folder: str, number: str, verdict: str) -> PurePosixPath:
+    """`deliveries/2026-03/Z01 城关镇/20260328-0007 已接收`; what has no owner stands under 未识别."""
+    owner = safe_name(unit_folder) if unit_folder else UNKNOWN
+    return PurePosixPath("deliveries", period, owner, f"{number} {verdict}")
+
+
+def evidence_path(unit_folder: str, task_code: str, period: str, name: str) -> PurePosixPath:
+    """`evidence/Z01 城关镇/Z01-003/2026-03/现场照片.jpg`."""
+    return PurePosixPath("evidence", safe_name(unit_folder), safe_name(task_code), period, safe_name(name))
+
+
+def register_path(number: int, digest: str) -> PurePosixPath:
+    """`registers/0003 1f0c….xlsx`."""
+    return PurePosixPath("registers", f"{number:04} {digest[:12]}.xlsx")
+
+
+def member_path(name: str) -> PurePosixPath:
+    """The name of a file within its delivery, each part made safe."""
+    return PurePosixPath(*(safe_name(part) for part in name.split("/") if part not in ("", ".", "..")))

@@ -1,0 +1,44 @@
+"""Row 7: the commands, one module each. This one stays light: `kaohe --help` imports nothing else."""
+
+import sys
+from importlib import import_module
+
+COMMANDS = (
+    ("init", "建立一个新的工作区"),
+    ("register", "检查基础台账，通过的记为新版本"),
+    ("issue", "下达月报表，每个单位一份"),
+    ("ingest", "把收件箱里的全部收下，处理一次"),
+    ("watch", "一直守着收件箱，随到随收"),
+    ("status", "谁已报、谁迟报、谁有问题、谁没报"),
+    ("close", "关闭一个月：定下迟报和缺报"),
+    ("publish", "发布一个月的通报"),
+    ("audit", "核对流水账和存档，一个字节都不能差"),
+    ("rebuild", "由流水账重建索引，并比对是否一致"),
+    ("demo", "造一个虚构的县，过上几个月"),
+)
+
+
+def main() -> None:
+    """The `kaohe` command: ends with 0, or 1 for something to mend, 2 for a refusal, 3 for a disk."""
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print(_help())
+        return
+    if arguments[0] == "--version":
+        from pipeline import __version__
+
+        print(f"kaohe {__version__}")
+        return
+    if arguments[0] not in dict(COMMANDS):
+        print(f"没有命令“{arguments[0]}”。运行 kaohe --help 查看全部命令。", file=sys.stderr)
+        sys.exit(2)
+    module = import_module(f"pipeline.cli.{arguments[0]}")
+    module.app(arguments[1:], prog_name=f"kaohe {arguments[0]}")
+
+
+def _help() -> str:
+    lines = [f"  {name:<10}{words}" for name, words in COMMANDS]
+    return "\n".join(
+        ["kaohe：县(区)目标责任考核", "", "用法：kaohe 命令 [选项]", "", *lines, "",
+         "每个命令都可以加 --workspace 目录、--json、--now 时间(演练用)；kaohe 命令 --help 看详细用法。"]
+    )  # fmt: skip

@@ -1,0 +1,108 @@
+"""What every command shares: its options, the workspace it opens, and how it speaks."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.ledger.journal import BrokenChain
+from pipeline.model.period import Period
+from pipeline.model.problem import Problem
+from pipeline.workspace import Refused, Workspace, find_workspace, locked
+
+WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="工作区目录，默认为当前目录。")]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供其他程序使用。")]
+NowOption = Annotated[str, typer.Option("--now", help="把现在当作这个时间，如 2026-03-28T09:00，演练用。")]
+PeriodOption = Annotated[str, typer.Option("--period", "-p", help="考核期，如 2026-03。")]
+HERE = Path()
+
+
+class Output:
+    """One command's voice: words and tables for people, or one JSON object for machines."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+        self.console = Console(soft_wrap=True, highlight=False, quiet=as_json)
+
+    def say(self, text: str) -> None:
+        self.console.print(text, markup=False)
+
+    def table(self, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """A table, unless there is nothing in it."""
+        if not rows:
+            return
+        table = Table(*headings)
+        for row in rows:
+            table.add_row(*(str(cell).replace("[", "\\[") for cell in row))
+        self.console.print(table)
+
+    def problems(self, problems: Sequence[Problem], most: int = 50) -> None:
+        """Problems with their places; the first `most` of them."""
+        rows = [(p.severity.term, str(p.where), p.message, p.hint) for p in problems[:most]]
+        self.table(("", "位置", "问题", "怎样改"), rows)
+        if len(problems) > most:
+            self.say(f"……共 {len(problems)} 处，先改以上 {most} 处。")
+
+    def result(self, content: Mapping[str, Any]) -> None:
+        """The outcome, for machines."""
+        if self.as_json:
+            print(json.dumps(content, ensure_ascii=False, default=str))
+
+
+@contextmanager
+def speaking(as_json: bool) -> Iterator[Output]:
+    """Turn what stops a command into a sentence and an exit code."""
+    output = Output(as_json)
+    try:
+        yield output
+    except (Refused, BrokenChain) as error:
+        _fail(output, str(error), 2)
+    except OSError as error:
+        place = f"：{error.filename}" if error.filename else ""
+        words = f"磁盘操作失败（{error.strerror or error}）{place}。收到的文件都还在，排除故障后再运行一次即可。"
+        _fail(output, words, 3)
+
+
+def _fail(output: Output, words: str, code: int) -> None:
+    output.result({"error": words})
+    if not output.as_json:
+        print(words, file=sys.stderr)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def opened(root: Path, command: str, as_json: bool) -> Iterator[tuple[Workspace, Output]]:
+    """The workspace under its lock, and the command's voice."""
+    with speaking(as_json) as output, locked(find_workspace(root), command) as workspace:
+        yield workspace, output
+
+
+def moment(workspace: Workspace, now: str) -> datetime:
+    """`--now` in the county's zone, or the clock."""
+    if not now:
+        return datetime.now(workspace.zone)
+    try:
+        read = datetime.fromisoformat(now)
+    except ValueError:
+        raise Refused(f"--now 应为时间，如 2026-03-28T09:00，现为 {now!r}") from None
+    return read.replace(tzinfo=workspace.zone) if read.tzinfo is None else read.astimezone(workspace.zone)
+
+
+def month(workspace: Workspace, text: str) -> Period:
+    """`--period` as a month of the workspace's year."""
+    try:
+        period = Period.parse(text)
+    except ValueError as error:
+        raise Refused(f"--period {error}") from None
+    if not period.is_month:
+        raise Refused(f"--period 应为月份，如 {workspace.settings.county.year}-03，现为 {text}")
+    if period.year != workspace.settings.county.year:
+        raise Refused(f"这个工作区的考核年度是 {workspace.settings.county.year} 年，{text} 不在其中")
+    return period

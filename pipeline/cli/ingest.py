@@ -1,0 +1,45 @@
+"""`kaohe ingest`: everything in the inbox, once."""
+
+import typer
+from rich.progress import Progress
+
+from pipeline.cli.common import HERE, JsonOption, NowOption, Output, WorkspaceOption, moment, opened
+from pipeline.flow.ingest import Tally, ingest
+from pipeline.flow.process import Delivered
+from pipeline.model.report import Verdict
+
+app = typer.Typer(add_completion=False)
+
+
+def describe(delivered: Delivered) -> str:
+    """One delivery in one line."""
+    submission, counts = delivered.submission, delivered.judged.counts
+    unit = delivered.judged.unit
+    who = unit.name if unit else "未识别"
+    detail = f"，接收 {counts['accepted']} 项，退回 {counts['returned']} 项" if counts["accepted"] else ""
+    return f"{submission.number} {who} {delivered.staged.found.name}：{submission.verdict.term}{detail}"
+
+
+def summarise(output: Output, tally: Tally) -> None:
+    """What a pass did, in words and for machines."""
+    parts = "，".join(f"{verdict.term} {tally.verdicts[verdict]}" for verdict in Verdict if tally.verdicts[verdict])
+    output.say(f"收到 {tally.total} 份{'：' + parts if parts else '，收件箱是空的' if not tally.held else ''}。")
+    if tally.held:
+        output.say(f"另有 {tally.held} 份打不开，可能还在复制，留在收件箱里，下次再试。")
+    if any(problem.comes_back for problem in tally.problems):
+        output.say("注意：register.xlsx 现在有问题，仍按最近通过的版本处理；运行 kaohe register check 查看。")
+    counts = {verdict.value: tally.verdicts[verdict] for verdict in Verdict}
+    output.result({"deliveries": tally.total, **counts, "held": tally.held})
+
+
+@app.command()
+def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = "") -> None:
+    """把收件箱里的全部收下，处理一次后结束。"""
+    with opened(workspace, "ingest", json) as (space, output):
+        tally = Tally()
+        with Progress(console=output.console, transient=True) as progress:
+            bar = progress.add_task("收件", total=None)
+            for delivered in ingest(space, moment(space, now), bool(now), tally):
+                progress.advance(bar)
+                progress.console.print(describe(delivered), markup=False)
+        summarise(output, tally)

@@ -1,0 +1,253 @@
+"""From the inbox to the receipt, straight down, many deliveries at a time.
+
+Stage, read, judge, archive, journal, index, receipt, and only then out of the inbox. Every step may be repeated:
+whatever a crash leaves half done, the original is still in the inbox and running again finishes it.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from pathlib import Path, PurePosixPath
+
+from pipeline.archive.naming import delivery_folder, evidence_path, member_path
+from pipeline.archive.store import free_path, set_aside_unfinished, store
+from pipeline.files import copy_hashed, digest_of
+from pipeline.flow.judge import Judge, Judged
+from pipeline.flow.receipts import write_receipts
+from pipeline.intake.folder import Found, signature_of
+from pipeline.intake.package import Limits, Package, open_package
+from pipeline.ledger import queries
+from pipeline.ledger.records import encode_entry, encode_problem, encode_submission
+from pipeline.model.county import Register
+from pipeline.model.problem import Code
+from pipeline.model.report import StoredFile, Submission, Verdict
+from pipeline.publish.templates import make_environment
+from pipeline.workbook.pool import Readers
+from pipeline.workbook.read import Document
+from pipeline.workbook.sniff import Format
+from pipeline.workspace import Workspace
+
+GROUP = 64  # deliveries that share their syncs
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A delivery copied out of the inbox: what is read, judged and archived is this copy."""
+
+    found: Found
+    arrived: datetime
+    files: tuple[tuple[StoredFile, Path], ...]
+    digest: str
+    package: Package
+
+    @property
+    def source(self) -> str:
+        """Names this very file in the inbox: the same again after a crash, another after any change."""
+        return _hash(f"{self.found.channel}/{self.found.name}/{self.found.signature}")
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A delivery that is through: its record, what was judged, and whether it had been recorded before a crash."""
+
+    staged: Staged
+    submission: Submission
+    judged: Judged
+    recovered: bool = False
+
+
+class Process:
+    """Takes deliveries through, under the workspace's lock. `arrival` gives each its moment of arrival."""
+
+    def __init__(self, workspace: Workspace, current: Register, arrival: Callable[[Found], datetime]) -> None:
+        self.workspace = workspace
+        self.arrival = arrival
+        self.judge = Judge(workspace, current, digest_of)
+        self.environment = make_environment(workspace.templates)
+
+    def run(self, found: Iterable[Found], now: datetime, hold: Callable[[Staged, Document], bool]) -> Iterator[Delivered]:
+        """Process deliveries in the given order. `hold` may leave one in the inbox for another time."""
+        intake = self.workspace.settings.intake
+        numbers = [row[0] for row in self.workspace.index.rows("SELECT number FROM deliveries")]
+        set_aside_unfinished(
+            self.workspace.archive, self._note, numbers, self.workspace.state / "unfinished" / f"{now:%Y%m%dT%H%M%S}"
+        )
+        with ExitStack() as stack:
+            readers: Readers | None = None
+            found = iter(found)
+            while staged := [self._stage(item, n) for n, item in enumerate(islice(found, GROUP))]:
+                readers = readers or stack.enter_context(Readers(intake.workers, intake.memory_mb << 20))
+                jobs = [(item.package.workbook, item.package.name) for item in staged if item.package.workbook]
+                documents = readers.read_all(jobs, intake.read_seconds)
+                read = [(item, next(documents) if item.package.workbook else _NOTHING) for item in staged]
+                kept = [(item, document) for item, document in read if not hold(item, document)]
+                for group in _one_per_sender(kept):
+                    yield from self._deliver(group, now)
+                shutil.rmtree(self.workspace.staging, ignore_errors=True)
+
+    def _stage(self, found: Found, number: int) -> Staged:
+        folder = self.workspace.staging / f"{number:04}"
+        files = []
+        for position, (name, path) in enumerate(found.files):
+            copy = folder / f"{position:04}{path.suffix[:10]}"
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            digest, size = copy_hashed(path, copy)
+            files.append((StoredFile(name, digest, size), copy))
+        digest = files[0][0].digest if len(files) == 1 else _hash("\n".join(f"{f.name}\t{f.digest}" for f, _ in files))
+        intake = self.workspace.settings.intake
+        package = open_package(
+            found.name, [(f.name, path) for f, path in files], folder / "zip", Limits(intake.file_mb << 20, intake.members)
+        )
+        return Staged(found, self.arrival(found), tuple(files), digest, package)
+
+    def _deliver(self, group: Sequence[tuple[Staged, Document]], now: datetime) -> list[Delivered]:
+        """One group through archive, journal, index, receipts, and out of the inbox."""
+        serials: dict[str, int] = {}
+        delivered = [self._judge(staged, document, serials) for staged, document in group]
+        fresh = [item for item in delivered if not item.recovered]
+        bodies = self._archive(fresh)
+        if fresh:
+            self.workspace.record(now, *(("delivery", body) for body in bodies))
+        write_receipts(self.workspace, self.environment, [(d.submission, d.judged, d.staged.package) for d in delivered])
+        for item in delivered:
+            self._remove(item.staged.found)
+        return delivered
+
+    def _judge(self, staged: Staged, document: Document, serials: dict[str, int]) -> Delivered:
+        recorded = queries.delivery_from(self.workspace.index, staged.source)
+        judged = self.judge.judge(staged.package, document, staged.found.sender, staged.arrived)
+        if recorded:
+            known = replace(judged, verdict=recorded.submission.verdict, problems=recorded.problems)
+            return Delivered(staged, recorded.submission, known, recovered=True)
+        if self._is_repeated(staged, judged):
+            judged = replace(judged, verdict=Verdict.REPEATED, entries=(), problems=(), evidence={}, issue=None)
+        day = f"{staged.arrived:%Y%m%d}"
+        serials[day] = serials.get(day, queries.count_on_day(self.workspace.index, day)) + 1
+        submission = Submission(
+            number=f"{day}-{serials[day]:04}",
+            digest=staged.digest,
+            channel=staged.found.channel,
+            arrived=staged.arrived,
+            verdict=judged.verdict,
+            files=self._places(staged, judged, f"{day}-{serials[day]:04}"),
+            kind=document.kind,
+            unit_code=judged.unit.code if judged.unit else "",
+            period=judged.period,
+            late=judged.late,
+        )
+        return Delivered(staged, submission, judged)
+
+    def _is_repeated(self, staged: Staged, judged: Judged) -> bool:
+        """The same bytes by the same channel as the unit's standing delivery are acknowledged, not processed."""
+        if judged.unit is None or judged.period is None or judged.verdict is Verdict.REFUSED:
+            return False
+        standing = queries.standing_delivery(self.workspace.index, judged.unit.code, judged.period)
+        return standing is not None and (standing.digest, standing.channel) == (staged.digest, staged.found.channel)
+
+    def _places(self, staged: Staged, judged: Judged, number: str) -> tuple[StoredFile, ...]:
+        if judged.verdict is Verdict.REPEATED:
+            assert judged.unit and judged.period
+            standing = queries.standing_delivery(self.workspace.index, judged.unit.code, judged.period)
+            return standing.files if standing else ()
+        period = str(judged.period) if judged.period else f"{staged.arrived:%Y-%m}"
+        folder = delivery_folder(period, judged.unit.folder if judged.unit else "", number, judged.verdict.term)
+        taken: dict[PurePosixPath, str] = {}
+        placed = []
+        for stored, _ in staged.files:
+            place = free_path(self.workspace.archive, folder / member_path(stored.name), stored.digest, taken)
+            taken[place] = stored.digest
+            placed.append(replace(stored, path=str(place)))
+        return tuple(placed)
+
+    def _archive(self, delivered: Sequence[Delivered]) -> list[dict[str, object]]:
+        """Put a group's files and evidence in their places; returns the bodies of their records."""
+        moves: dict[Path, PurePosixPath] = {}
+        links: dict[PurePosixPath, PurePosixPath] = {}
+        taken: dict[PurePosixPath, str] = {}
+        bodies = []
+        for item in delivered:
+            if item.judged.verdict is not Verdict.REPEATED:
+                placed = dict(zip((path for _, path in item.staged.files), item.submission.files, strict=True))
+                moves |= {path: PurePosixPath(stored.path) for path, stored in placed.items()}
+            else:
+                placed = {}
+            evidence: dict[str, list[list[str]]] = {}
+            paths = dict(item.staged.package.others)
+            for task, names in item.judged.evidence.items():
+                for name in names:
+                    digest = placed[paths[name]].digest if paths[name] in placed else digest_of(paths[name])
+                    assert item.judged.unit
+                    wanted = evidence_path(item.judged.unit.folder, task, str(item.judged.period), PurePosixPath(name).name)
+                    place = free_path(self.workspace.archive, wanted, digest, taken)
+                    taken[place] = digest
+                    evidence.setdefault(task, []).append([name, digest, str(place)])
+                    if paths[name] in placed:
+                        links[place] = PurePosixPath(placed[paths[name]].path)
+                    else:
+                        moves[paths[name]] = place
+            bodies.append(_body(item, evidence))
+        store(self.workspace.archive, moves, links, self._note, [item.submission.number for item in delivered])
+        return bodies
+
+    @property
+    def _note(self) -> Path:
+        return self.workspace.state / "pending.json"
+
+    def _remove(self, found: Found) -> None:
+        """Take a processed delivery out of the inbox, unless it changed meanwhile: then it is a new one."""
+        try:
+            if signature_of(found.files) != found.signature:
+                return
+        except FileNotFoundError:
+            return
+        for _, path in found.files:
+            path.unlink()
+        folders = {parent for _, path in found.files for parent in path.parents if found.name in parent.parts}
+        for folder in sorted(folders, key=lambda path: -len(path.parts)):
+            if not any(folder.iterdir()):
+                folder.rmdir()
+
+
+_NOTHING = Document(Format.UNKNOWN)  # where there was no workbook to read
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _one_per_sender(read: Sequence[tuple[Staged, Document]]) -> Iterator[list[tuple[Staged, Document]]]:
+    """Cut into groups in which no unit stands twice: each delivery is judged with the unit's earlier ones on record."""
+    group: list[tuple[Staged, Document]] = []
+    senders: set[str] = set()
+    for staged, document in read:
+        keys = {document.claim.get("unit", ""), staged.found.sender or "", staged.digest} - {""}
+        if keys & senders:
+            yield group
+            group, senders = [], set()
+        group.append((staged, document))
+        senders |= keys
+    if group:
+        yield group
+
+
+def _body(item: Delivered, evidence: object) -> dict[str, object]:
+    return {
+        "submission": encode_submission(item.submission),
+        "source": item.staged.source,
+        "file": item.staged.package.name,
+        "entries": [encode_entry(entry) for entry in item.judged.entries],
+        "problems": [encode_problem(problem) for problem in item.judged.problems],
+        "evidence": evidence,
+        "counts": item.judged.counts,
+    }
+
+
+def is_young_and_unread(staged: Staged, document: Document, now: datetime, hold_seconds: float) -> bool:
+    """A file that does not open may still be on its way: held back while its last change is recent."""
+    damaged = {Code.DAMAGED, Code.EMPTY_FILE, Code.READER_FAILED}
+    problems = (*staged.package.problems, *document.problems)
+    return any(p.code in damaged for p in problems) and now.timestamp() - staged.found.changed < hold_seconds

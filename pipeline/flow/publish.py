@@ -1,0 +1,126 @@
+"""Publishing 通报: the month is assessed, its bulletin written once and numbered; asked again, it comes out the same."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__
+from pipeline.assess import assess, past_of
+from pipeline.calendar import window
+from pipeline.files import write_files
+from pipeline.flow.registry import load_register
+from pipeline.ledger import queries
+from pipeline.ledger.records import encode_past
+from pipeline.model.period import Period
+from pipeline.model.result import Assessment
+from pipeline.publish.excel import draw_bulletin
+from pipeline.publish.html import render_bulletin
+from pipeline.publish.tables import leaders_csv, tasks_csv, units_csv
+from pipeline.publish.view import Bulletin, Facts, make_bulletin
+from pipeline.settings import Settings
+from pipeline.workspace import Refused, Workspace
+
+_FROZEN = {"county", "calendar", "status", "score", "supervision"}  # the settings that a bulletin depends on
+
+
+@dataclass(frozen=True)
+class Published:
+    """A bulletin on disk: its issue number, folder, and whether it was published just now."""
+
+    bulletin: Bulletin
+    folder: Path
+    page: Path
+    workbook: Path
+    is_new: bool
+
+
+def publish_period(workspace: Workspace, period: Period, now: datetime) -> Published:
+    """Publish a closed month, or write an already published one again from the same records.
+
+    Raises Refused where the month is not closed, an earlier one waits for publication, or (after tampering)
+    the pages no longer come out as they were published.
+    """
+    index = workspace.index
+    closed = queries.closed(index, period)
+    if closed is None:
+        raise Refused(f"{period.term}还没有关闭，请先运行 kaohe close --period {period}")
+    waiting = queries.unpublished_before(index, period)
+    if waiting:
+        raise Refused(f"请先发布 {'、'.join(waiting)}：名次变化和连续月数要用到前面的月份")
+    before = queries.published(index, period)
+    record = before or _new_record(workspace, period, closed, now)
+    assessment, bulletin = _make(workspace, period, closed, record)
+    contents = _render(workspace, bulletin)
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    if before is None:
+        past = encode_past(past_of(assessment, queries.past_before(index, period)))
+        workspace.record(now, ("publish", {**record, "past": past, "digests": _fixed(digests)}))
+    elif _fixed(digests) != before["digests"]:
+        raise Refused(f"{period.term}的通报与发布时不一致：存档、模板或程序版本有变化。已发布的通报不改动；请运行 kaohe audit")
+    folder = workspace.outbox / "bulletins" / str(period)
+    write_files({folder / name: content for name, content in contents.items()}, workspace.outbox)
+    page, book = list(contents)[:2]
+    return Published(bulletin, folder, folder / page, folder / book, before is None)
+
+
+def _new_record(workspace: Workspace, period: Period, closed: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Everything the bulletin depends on besides the journal before it."""
+    last = workspace.journal.last()
+    assert last
+    year = [row for row in workspace.index.rows("SELECT period FROM published") if row[0].startswith(str(period.year))]
+    return {
+        "period": str(period),
+        "number": len(year) + 1,
+        "day": now.astimezone(workspace.zone).date().isoformat(),
+        "register": closed["register"],
+        "after": last.hash,
+        "program": __version__,
+        "settings": json.loads(workspace.settings.model_dump_json(include=_FROZEN)),
+    }
+
+
+def _make(
+    workspace: Workspace, period: Period, closed: Mapping[str, Any], record: Mapping[str, Any]
+) -> tuple[Assessment, Bulletin]:
+    settings = Settings.model_validate(record["settings"])
+    register = load_register(workspace, record["register"])
+    filings = queries.filings(workspace.index, period)
+    past = queries.past_before(workspace.index, period)
+    assessment = assess(period, register, filings, {}, past, settings.rules)
+    versions = queries.register_versions(workspace.index)
+    facts = Facts(
+        county=settings.county.name,
+        office=settings.county.office,
+        number=record["number"],
+        published=datetime.fromisoformat(record["day"]).date(),
+        register_number=next(v.number for v in versions if v.digest == record["register"]),
+        register_digest=record["register"],
+        journal_head=record["after"],
+        program=record["program"],
+        missing=tuple(closed["missing"]),
+        late=tuple((code, datetime.fromisoformat(at)) for code, at in closed["late"]),
+        deliveries=closed["deliveries"],
+        rules=settings.rules,
+    )
+    return assessment, make_bulletin(assessment, register, facts, window(period, settings.calendar_rules))
+
+
+def _render(workspace: Workspace, bulletin: Bulletin) -> dict[str, bytes]:
+    """The files of a bulletin by name: page and workbook first."""
+    name = f"{bulletin.period.term}通报"
+    return {
+        f"{name}.html": render_bulletin(bulletin, workspace.templates).encode(),
+        f"{name}.xlsx": draw_bulletin(bulletin),
+        "data/units.csv": units_csv(bulletin),
+        "data/tasks.csv": tasks_csv(bulletin),
+        "data/leaders.csv": leaders_csv(bulletin),
+    }
+
+
+def _fixed(digests: Mapping[str, str]) -> dict[str, str]:
+    """Pages and tables are the same to the byte; a workbook is a zip with times inside, the same only to the cell."""
+    return {name: digest for name, digest in digests.items() if not name.endswith(".xlsx")}

@@ -1,0 +1,74 @@
+"""Writing receipts 回执: one page for everything that arrived, and a workbook to mend where something came back."""
+
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from jinja2 import Environment
+
+from pipeline.archive.naming import UNKNOWN
+from pipeline.files import safe_name, write_files
+from pipeline.flow.judge import Judged
+from pipeline.intake.package import Package
+from pipeline.model.report import Submission
+from pipeline.publish.receipt import Receipt, ReceivedEvidence, render_receipt
+from pipeline.workbook.documents import KINDS
+from pipeline.workbook.report import draw_mend, report_filename
+from pipeline.workspace import Workspace
+
+_TERMS = {kind.name: kind.term for kind in KINDS}
+
+
+def receipt_folder(workspace: Workspace, submission: Submission, judged: Judged) -> Path:
+    """`outbox/receipts/2026-03/Z01 城关镇/`; what has no month stands under that of its arrival."""
+    period = str(submission.period) if submission.period else f"{submission.arrived:%Y-%m}"
+    owner = safe_name(judged.unit.folder) if judged.unit else UNKNOWN
+    return workspace.outbox / "receipts" / period / owner
+
+
+def write_receipts(
+    workspace: Workspace, environment: Environment, delivered: Sequence[tuple[Submission, Judged, Package]]
+) -> None:
+    """Write the receipts of a group with shared syncs. Written again they replace themselves."""
+    contents: dict[Path, bytes] = {}
+    for submission, judged, package in delivered:
+        folder = receipt_folder(workspace, submission, judged)
+        mend_file = ""
+        if judged.issue and any(problem.comes_back for problem in judged.problems):
+            mend_file = f"请修改 {submission.number} {report_filename(judged.issue.unit, judged.issue.period)}"
+            contents[folder / mend_file] = draw_mend(judged.issue, judged.lines, judged.problems)
+        receipt = _receipt(workspace, submission, judged, package, mend_file)
+        page = f"回执 {submission.number} {submission.verdict.term}.html"
+        contents[folder / page] = render_receipt(receipt, environment).encode()
+    write_files(contents, workspace.outbox)
+
+
+def _receipt(
+    workspace: Workspace, submission: Submission, judged: Judged, package: Package, mend_file: str
+) -> Receipt:
+    counts, issue = judged.counts, judged.issue
+    titles = {task.code: task.title for task in issue.tasks} if issue else {}
+    return Receipt(
+        number=submission.number,
+        county=workspace.settings.county.name,
+        unit=judged.unit.name if judged.unit else "",
+        kind=_TERMS.get(submission.kind, ""),
+        period=submission.period.term if submission.period else "",
+        channel=submission.channel.replace("folder:", "共享文件夹 ").replace("folder", "共享文件夹"),
+        file=package.name,
+        arrived=submission.arrived.astimezone(workspace.zone),
+        digest=submission.digest,
+        verdict=submission.verdict,
+        accepted=counts["accepted"],
+        to_mend=counts["returned"],
+        left_out=counts["left_out"],
+        due=judged.window.due if judged.window else None,
+        last_moment=judged.window.last_moment if judged.window else None,
+        problems=judged.problems,
+        evidence=tuple(
+            ReceivedEvidence(task, titles.get(task, ""), tuple(PurePosixPath(name).name for name in names))
+            for task, names in judged.evidence.items()
+        ),
+        titles=titles,
+        mend_file=mend_file,
+        contact=" ".join(filter(None, (workspace.settings.county.office, workspace.settings.county.contact))),
+    )

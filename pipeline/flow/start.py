@@ -1,0 +1,34 @@
+"""Making a workspace: the folder in which one county's year will live."""
+
+import re
+from pathlib import Path
+
+from pipeline.files import write_files
+from pipeline.publish.templates import shipped_templates
+from pipeline.workbook.blank_register import draw_register
+
+_NOTE = "说明.txt"
+
+
+def start_workspace(root: Path, year: int, county: str) -> list[str]:
+    """Lay out a workspace; what already stands there is left as it is. Returns the names of what was made."""
+    shipped = shipped_templates() / "workspace"
+    settings = (shipped / "kaohe.toml").read_text(encoding="utf-8")
+    settings = re.sub(r"(?m)^year = \d+", f"year = {year}", settings)
+    settings = re.sub(r'(?m)^name = "[^"]*"', lambda _: f'name = "{county}"', settings)
+    contents = {
+        "kaohe.toml": settings.encode(),
+        f"inbox/{_NOTE}": (shipped / "inbox.txt").read_bytes(),
+        f"outbox/{_NOTE}": (shipped / "outbox.txt").read_bytes(),
+        f"templates/{_NOTE}": (shipped / "templates.txt").read_bytes(),
+    }
+    if not (root / "register.xlsx").exists():
+        contents["register.xlsx"] = draw_register(year)
+    if not (root / "templates").exists():
+        contents |= {f"templates/{page.name}": page.read_bytes() for page in sorted(shipped_templates().glob("*.html"))}
+    missing = {name: content for name, content in contents.items() if not (root / name).exists()}
+    write_files({root / name: content for name, content in missing.items()}, root)
+    for folder in ("archive", "state"):
+        (root / folder).mkdir(exist_ok=True)
+    return sorted(missing)
+

@@ -1,0 +1,1 @@
+"""Row 2: what arrives, as paths and bytes. Nothing here opens a sheet."""

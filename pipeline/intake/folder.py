@@ -1,0 +1,102 @@
+"""What stands in the inbox: each delivery found, who its folder says sent it, and what is passed over."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+# Left behind by Excel, WPS, LibreOffice, macOS, Windows, network disks and copies under way: no deliveries.
+PASSED_OVER = re.compile(
+    r"~\$.*|\._.*|\.~lock\..*|\.~.*|.*\.(part|tmp|crdownload|partial)|@eaDir|Thumbs\.db|desktop\.ini|\.DS_Store",
+    re.IGNORECASE,
+)
+NOTE = "说明.txt"  # our own note at the top of the inbox
+_WORKBOOK = re.compile(r".*\.(xlsx|xlsm|xlsb|xls|ods|et)", re.IGNORECASE)
+_ZIP = re.compile(r".*\.zip", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One delivery in the inbox.
+
+    `files` are its files with the names they have within it, a workbook first; `sender` is the unit folder it
+    lies in (None: the inbox itself, which says nothing about the sender); `signature` changes whenever a file
+    of it does; `changed` is the newest change time in seconds since 1970 (ctime: a sender can't set it).
+    """
+
+    name: str
+    files: tuple[tuple[str, Path], ...]
+    sender: str | None
+    signature: str
+    changed: float
+    size: int
+
+    @property
+    def channel(self) -> str:
+        return "folder" if self.sender is None else f"folder:{self.sender}"
+
+
+def scan_inbox(inbox: Path, is_unit: Callable[[str], bool]) -> list[Found]:
+    """Every delivery in the inbox, oldest change first.
+
+    Loose files count one by one, except beside a single workbook in a unit's folder: then they are its evidence.
+    A folder that is not a unit's is one delivery with all it holds.
+    """
+    found: list[Found] = []
+    files, folders = _list(inbox)
+    found += [_found(path.name, [(path.name, path)], None) for path in files if path.name != NOTE]
+    for folder in folders:
+        if not is_unit(folder.name):
+            found += _package(folder, None)
+            continue
+        loose, packages = _list(folder)
+        found += _loose(loose, folder.name)
+        for package in packages:
+            found += _package(package, folder.name)
+    return sorted(found, key=lambda item: (item.changed, item.name))
+
+
+def signature_of(files: tuple[tuple[str, Path], ...]) -> str:
+    """A text that changes whenever one of the files is written, replaced or removed."""
+    return _signature([path.stat() for _, path in files])
+
+
+def _loose(files: list[Path], sender: str) -> Iterator[Found]:
+    workbooks = [path for path in files if _WORKBOOK.fullmatch(path.name)]
+    evidence = [path for path in files if not _WORKBOOK.fullmatch(path.name) and not _ZIP.fullmatch(path.name)]
+    if len(workbooks) == 1 and evidence:
+        grouped = [workbooks[0], *evidence]
+        yield _found(workbooks[0].name, [(path.name, path) for path in grouped], sender)
+        files = [path for path in files if path not in grouped]
+    for path in files:
+        yield _found(path.name, [(path.name, path)], sender)
+
+
+def _package(folder: Path, sender: str | None) -> Iterator[Found]:
+    paths = sorted(
+        Path(top) / name
+        for top, folders, names in os.walk(folder)
+        for name in names
+        if not PASSED_OVER.fullmatch(name) and (Path(top) / name).is_file() and not (Path(top) / name).is_symlink()
+    )
+    if paths:
+        ordered = sorted(paths, key=lambda path: not _WORKBOOK.fullmatch(path.name))
+        yield _found(folder.name, [(path.relative_to(folder).as_posix(), path) for path in ordered], sender)
+
+
+def _list(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The files and folders directly inside, by name, without what is passed over and without links."""
+    entries = sorted(entry for entry in folder.iterdir() if not PASSED_OVER.fullmatch(entry.name))
+    entries = [entry for entry in entries if not entry.is_symlink()]
+    return [entry for entry in entries if entry.is_file()], [entry for entry in entries if entry.is_dir()]
+
+
+def _found(name: str, files: list[tuple[str, Path]], sender: str | None) -> Found:
+    stats = [path.stat() for _, path in files]
+    changed = max(stat.st_ctime for stat in stats)
+    return Found(name, tuple(files), sender, _signature(stats), changed, sum(stat.st_size for stat in stats))
+
+
+def _signature(stats: list[os.stat_result]) -> str:
+    return ";".join(f"{stat.st_ino}:{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}" for stat in stats)
