@@ -1,0 +1,19 @@
+"""Row 1: the rules. A pure function of register, entries, verifications, rules and what came before."""
+
+from pipeline.assess.annual import Grade, grade, score_quarter, score_year, year_end
+from pipeline.assess.month import assess, past_of
+from pipeline.assess.rank import by_composite, by_progress, rank, rank_by_category
+
+__all__ = [
+    "Grade",
+    "assess",
+    "by_composite",
+    "by_progress",
+    "grade",
+    "past_of",
+    "rank",
+    "rank_by_category",
+    "score_quarter",
+    "score_year",
+    "year_end",
+]

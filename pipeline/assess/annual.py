@@ -1,0 +1,84 @@
+"""Quarter, year and grades 等次 (rules section 6)."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from pipeline.assess.exact import exact_sum, half_up
+from pipeline.assess.progress import ZERO
+from pipeline.model.county import Task
+from pipeline.model.result import Score
+from pipeline.model.rules import Rules
+
+
+class Grade(StrEnum):
+    """等次 of a unit in a year, best first."""
+
+    EXCELLENT = "excellent"
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+
+    @property
+    def term(self) -> str:
+        return {"excellent": "优秀", "good": "良好", "fair": "一般", "poor": "较差"}[self.value]
+
+
+def score_quarter(months: Sequence[Decimal | None]) -> Decimal | None:
+    """The mean of the published composites of its scored months, None without any (rules section 6)."""
+    mean = _mean(months)
+    return None if mean is None else half_up(mean)
+
+
+def year_end(tasks: Sequence[Task], december: Mapping[str, Decimal], adjustment: Decimal) -> Fraction | None:
+    """Σ w·A(Dec) / Σ w over all tasks of the year, adjusted (rules section 6); None without tasks.
+
+    `december` is A by task code, 0 where a task has none; over-fulfilment counts as it is. `adjustment` is
+    what the annual document adds (bonus) and takes (penalty), in points. Unrounded: rounding comes with the
+    year.
+    """
+    if not tasks:
+        return None
+    done = exact_sum(Fraction(task.points) * Fraction(december.get(task.code, ZERO)) for task in tasks)
+    return done / Fraction(sum(task.points for task in tasks)) + Fraction(adjustment)
+
+
+def score_year(months: Sequence[Decimal | None], at_end: Fraction | None, rules: Rules) -> Decimal | None:
+    """60% of the mean of the months and 40% of the year-end (rules section 6); None where one of them is."""
+    mean = _mean(months)
+    if mean is None or at_end is None:
+        return None
+    share = Fraction(rules.year_months_share) / 100
+    return half_up(share * mean + (1 - share) * at_end)
+
+
+def grade(scores: Sequence[Score], vetoed: AbstractSet[str], rules: Rules) -> Mapping[str, Grade]:
+    """The grade of each unit that has a composite, by code (rules section 6).
+
+    `scores` are those of one category. Excellent needs the score and a place within the quota, 30% of the
+    scored units rounded down. Units that share a score at the edge of the quota get it together or not at
+    all: nobody is chosen among equals. A vetoed unit (`vetoed`: codes) keeps its place, which is not handed
+    on, and is good at best.
+    """
+    composites = {score.code: score.composite for score in scores if score.composite is not None}
+    quota = len(composites) * rules.excellent_share // 100
+    grades = {}
+    for code, composite in composites.items():
+        at_least_as_good = sum(other >= composite for other in composites.values())
+        excellent = at_least_as_good <= quota and composite >= rules.excellent_score and code not in vetoed
+        grades[code] = Grade.EXCELLENT if excellent else _grade_below(composite, rules)
+    return grades
+
+
+def _grade_below(composite: Decimal, rules: Rules) -> Grade:
+    """The grade by the score alone, below excellent."""
+    if composite >= rules.good_score:
+        return Grade.GOOD
+    return Grade.FAIR if composite >= rules.fair_score else Grade.POOR
+
+
+def _mean(months: Sequence[Decimal | None]) -> Fraction | None:
+    scored = [Fraction(month) for month in months if month is not None]
+    return sum(scored, Fraction()) / len(scored) if scored else None

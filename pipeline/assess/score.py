@@ -1,0 +1,91 @@
+"""Dimensions and composite of a group of tasks (rules section 6): fractions, rounded once at the end."""
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+
+from pipeline.assess.exact import exact_sum, half_up
+from pipeline.assess.progress import progress_score
+from pipeline.model.county import Unit
+from pipeline.model.result import Score, Status, TaskResult
+from pipeline.model.rules import Rules
+
+
+def score_unit(unit: Unit, results: Sequence[TaskResult], rules: Rules) -> Score:
+    """The four dimensions and the composite of a unit in a month, not ranked yet (rules section 6).
+
+    `results` are those of all its tasks. Without an assessed task every dimension and the composite are None.
+    The composite has no lower bound: deductions may bring it below 0.
+    """
+    empty = score_group(unit.code, unit.name, results, rules)
+    assessed = [result for result in results if result.is_assessed]
+    if not assessed:
+        return Score(unit.code, unit.name, unit.category, empty.counts, empty.points)
+    progress = _progress(assessed, rules)
+    timeliness, quality, accuracy = _timeliness(assessed), _quality(assessed), _accuracy(assessed)
+    deductions = rules.deduction * sum(result.level >= rules.deduction_level for result in assessed)
+    weighted = (
+        Fraction(rules.weight_progress) * progress
+        + Fraction(rules.weight_timeliness) * timeliness
+        + Fraction(rules.weight_quality) * quality
+        + Fraction(rules.weight_accuracy) * accuracy
+    )
+    return Score(
+        unit.code,
+        unit.name,
+        unit.category,
+        empty.counts,
+        empty.points,
+        progress=half_up(progress),
+        timeliness=half_up(timeliness),
+        quality=half_up(quality),
+        accuracy=half_up(accuracy),
+        deductions=half_up(Fraction(deductions)),
+        composite=half_up(weighted / 100 - Fraction(deductions)),
+    )
+
+
+def score_group(code: str, name: str, results: Sequence[TaskResult], rules: Rules) -> Score:
+    """Colour counts, points of the assessed tasks and the progress dimension (rules section 6).
+
+    For leaders, labels and supervising departments, which have no composite. Progress is None without an
+    assessed task.
+    """
+    assessed = [result for result in results if result.is_assessed]
+    found = Counter(result.status for result in results)
+    return Score(
+        code,
+        name,
+        "",
+        MappingProxyType({status: found[status] for status in Status}),
+        sum((result.task.points for result in assessed), Decimal(0)),
+        progress=half_up(_progress(assessed, rules)) if assessed else None,
+    )
+
+
+def _progress(assessed: Sequence[TaskResult], rules: Rules) -> Fraction:
+    """Σ w·p / Σ w."""
+    weighted = (Fraction(r.task.points) * progress_score(r.assessed, r.planned, rules) for r in assessed)
+    return exact_sum(weighted) / Fraction(sum(r.task.points for r in assessed))
+
+
+def _timeliness(assessed: Sequence[TaskResult]) -> Fraction:
+    """Mean over the assessed tasks."""
+    return Fraction(sum(r.timeliness_score or 0 for r in assessed)) / len(assessed)
+
+
+def _quality(assessed: Sequence[TaskResult]) -> Fraction:
+    """Share of good entries, × 100."""
+    return Fraction(100 * sum(r.good is True for r in assessed), len(assessed))
+
+
+def _accuracy(assessed: Sequence[TaskResult]) -> Fraction:
+    """100 − mean |reported − verified| over the verified entries, at least 0; 100 where none is verified."""
+    gaps = [
+        abs(r.reported - r.verified) for r in assessed if r.reported is not None and r.verified is not None
+    ]
+    if not gaps:
+        return Fraction(100)
+    return max(Fraction(), 100 - Fraction(sum(gaps)) / len(gaps))

@@ -1,0 +1,91 @@
+"""The moments of a report month (rules section 4): windows and working days. No clock: days come in."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from chinese_calendar import is_workday
+
+from pipeline.model.period import Period
+from pipeline.model.rules import CalendarRules
+from pipeline.model.window import Window
+
+_DAY = timedelta(days=1)
+
+
+def is_working_day(day: date, rules: CalendarRules) -> bool:
+    """Whether people work on `day` (rules section 4).
+
+    The county's own `workdays` and `holidays` win, in this order, over the State Council's list; in a year
+    that is not announced yet only weekends are free.
+    """
+    if day in rules.workdays:
+        return True
+    if day in rules.holidays:
+        return False
+    return bool(is_workday(day)) if _is_announced(day) else day.weekday() < 5
+
+
+def next_working_day(day: date, rules: CalendarRules) -> date:
+    """`day` itself where it is a working day, else the first one after it."""
+    while not is_working_day(day, rules):
+        day += _DAY
+    return day
+
+
+def add_working_days(day: date, count: int, rules: CalendarRules) -> date:
+    """The `count`-th working day after `day`, which itself is not counted; `day` for a count of 0."""
+    for _ in range(count):
+        day = next_working_day(day + _DAY, rules)
+    return day
+
+
+def window(period: Period, rules: CalendarRules, extended: datetime | None = None) -> Window:
+    """The window of a report month, aware datetimes in the county's zone (rules section 4).
+
+    `extended` is the end of an extension of the unit asked about, aware. Raises ValueError for a quarter or
+    year.
+
+    Due, close, verify and publish each move to the next working day on their own; opening is not moved, since
+    it asks nothing of anybody. A day of the month that the month does not have is its last. Moving can bring
+    two moments together but never turns their order round.
+    """
+    if not period.is_month:
+        raise ValueError(f"只有月份有报送时间，{period} 不是月份")
+    zone = ZoneInfo(rules.timezone)
+    following = period.next()
+    due_day = next_working_day(_day_of(period, rules.due_day or 31), rules)
+    close_day = next_working_day(_day_of(following, rules.close_day), rules)
+    verify_day = next_working_day(_day_of(following, rules.verify_day), rules)
+    publish_day = next_working_day(_day_of(following, rules.publish_day), rules)
+    due = _midnight(due_day + _DAY, zone)
+    close = max(due, _midnight(close_day + _DAY, zone))
+    verify_by = max(close, _midnight(verify_day + _DAY, zone))
+    return Window(
+        period,
+        open=_midnight(_day_of(period, rules.open_day), zone),
+        due=due,
+        close=close,
+        verify_by=verify_by,
+        publish=max(verify_by, _midnight(publish_day, zone)),
+        extended=extended,
+        provisional=not all(map(_is_announced, (due_day, close_day, verify_day, publish_day))),
+    )
+
+
+def _is_announced(day: date) -> bool:
+    """Whether the State Council's holidays of the day's year are known."""
+    try:
+        is_workday(day)
+    except NotImplementedError:
+        return False
+    return True
+
+
+def _day_of(month: Period, day: int) -> date:
+    """A day of a month by its number; the last day where the month is shorter."""
+    return month.first_day.replace(day=min(day, month.last_day.day))
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    """00:00 of a day, which is 24:00 of the day before."""
+    return datetime.combine(day, time.min, zone)

@@ -1,0 +1,225 @@
+"""Every worked example in docs/rules.md is run: what the office prints is what the program does."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rulebook import MARCH, RULES, a_filing, a_task, a_verification, judged
+
+from pipeline.assess import by_composite, grade, rank, score_quarter, score_year, year_end
+from pipeline.assess.exact import half_up
+from pipeline.assess.progress import planned_progress, progress_score, reported_progress
+from pipeline.assess.score import score_unit
+from pipeline.assess.status import status_of
+from pipeline.assess.streak import level_of, streak_after
+from pipeline.calendar import window
+from pipeline.model.county import EvidenceRule, MeasureType, Unit
+from pipeline.model.period import Period
+from pipeline.model.report import WorkState
+from pipeline.model.result import Score, Status
+from pipeline.model.rules import CalendarRules
+from pipeline.supervise.ladder import rung_of
+
+Row = dict[str, str]
+DOCUMENT = Path(__file__).parents[1] / "docs" / "rules.md"
+BLOCK = re.compile(r"^```算例-(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+MEASURES = {measure.term: measure for measure in MeasureType}
+STATES: dict[str, WorkState | None] = {**{state.term: state for state in WorkState}, "缺报": None}
+EVIDENCE = {rule.term: rule for rule in EvidenceRule}
+COLOURS = {status.char: status for status in Status}
+
+
+def _figures(text: str) -> list[Decimal | None]:
+    return [None if part == "无" else Decimal(part) for part in text.split()]
+
+
+def _shown(value: Decimal | None) -> str:
+    return "无" if value is None else f"{value:.2f}"
+
+
+def _calendar(row: Row) -> Row:
+    found = window(Period.parse(row["考核期"]), CalendarRules())
+    moments = {"截止": found.due, "关闭": found.close, "核实期限": found.verify_by}
+    ends = {name: f"{moment - timedelta(days=1):%Y-%m-%d} 24:00" for name, moment in moments.items()}
+    return {"开报": f"{found.open:%Y-%m-%d}", **ends, "通报": f"{found.publish:%Y-%m-%d}"}
+
+
+def _progress(row: Row) -> Row:
+    period = Period.parse(row["考核期"])
+    task = a_task(
+        plan=row["计划节点"],
+        measure=MEASURES[row["考核方式"]],
+        target=Decimal(row["目标值"]) if row["目标值"] else None,
+        start=date.fromisoformat(row["开始"]),
+        due=date.fromisoformat(row["完成时限"]),
+    )
+    reported = reported_progress(task, a_filing(task, row["填报"], period).entry, RULES)
+    return {"P": _shown(planned_progress(task, period)), "A": _shown(reported)}
+
+
+def _figure(row: Row) -> Row:
+    task = a_task()
+    filing = None if row["填报"] == "缺报" else a_filing(task, row["填报"])
+    decided = None if row["核实"] == "退回" else row["核实"]
+    verification = None if decided == "" else a_verification(task, decided)
+    return {"A": _shown(judged(task, filing, verification, before=row["上次"]).assessed)}
+
+
+def _status(row: Row) -> Row:
+    measure = MEASURES[row.get("考核方式", "形象进度")]
+    task = a_task(measure=measure, due=date.fromisoformat(row["完成时限"]))
+    state = STATES[row["工作状态"]]
+    entry = a_filing(task, "0", work_state=state).entry if state else None
+    status, reason = status_of(task, MARCH, entry, Decimal(row["P"]), Decimal(row["A"]), RULES)
+    return {"状态": status.char} if "状态" in row else {"理由": reason}
+
+
+def _progress_score(row: Row) -> Row:
+    return {"p": _shown(half_up(progress_score(Decimal(row["A"]), Decimal(row["P"]), RULES)))}
+
+
+def _timeliness(row: Row) -> Row:
+    task = a_task()
+    filing = None if row["报送"] == "缺报" else a_filing(task, "50", late=row["报送"] == "迟报")
+    return {"得分": str(judged(task, filing, before=row["上次"]).timeliness_score)}
+
+
+def _evidence(row: Row) -> Row:
+    task = a_task(evidence=EVIDENCE[row["印证要求"]])
+    filing = a_filing(task, row["填报"], work_state=STATES[row["工作状态"]])
+    required = judged(task, filing, before=row["上次"]).evidence_required
+    return {"该有印证": "是" if required else "否"}
+
+
+def _accuracy(row: Row) -> Row:
+    pairs = [pair.split("/") for pair in row["填报与核实"].split()]
+    tasks = [(a_task(f"T{number}"), figure, decided) for number, (figure, decided) in enumerate(pairs)]
+    results = [
+        judged(task, a_filing(task, figure), a_verification(task, None if decided == "退回" else decided))
+        for task, figure, decided in tasks
+    ]
+    return {"得分": _shown(score_unit(Unit("U1", ""), results, RULES).accuracy)}
+
+
+def _quarter(row: Row) -> Row:
+    return {"季度": _shown(score_quarter(_figures(row["各月"])))}
+
+
+def _year_end(row: Row) -> Row:
+    pairs = [pair.split("/") for pair in row["任务（分值/12月的A）"].split()]
+    tasks = [a_task(f"T{number}", points=Decimal(points)) for number, (points, _) in enumerate(pairs)]
+    december = {f"T{number}": Decimal(done) for number, (_, done) in enumerate(pairs)}
+    found = year_end(tasks, december, Decimal(row["加减分"]))
+    return {"年终": _shown(None if found is None else half_up(found))}
+
+
+def _year(row: Row) -> Row:
+    return {"年度": _shown(score_year(_figures(row["各月"]), Fraction(row["年终"]), RULES))}
+
+
+def _supervision(row: Row) -> Row:
+    months = [COLOURS[char] for char in row["各月状态"].split()]
+    streak = 0
+    for status in months:
+        streak = streak_after(streak, status)
+    level = level_of(streak, months[-1], row["重点"] == "是", RULES)
+    rung = rung_of(level)
+    return {"连续月数": str(streak), "层级": str(level), "措施": rung.term if rung else "无"}
+
+
+BY_ROW: dict[str, Callable[[Row], Row]] = {
+    "日历": _calendar,
+    "进度": _progress,
+    "取数": _figure,
+    "状态": _status,
+    "理由": _status,
+    "进度得分": _progress_score,
+    "时效": _timeliness,
+    "印证": _evidence,
+    "真实性": _accuracy,
+    "季度": _quarter,
+    "年终": _year_end,
+    "年度": _year,
+    "督办": _supervision,
+}
+
+
+def _scores(rows: list[Row]) -> list[Score]:
+    figures = [Decimal(row["得分"]) if row["得分"] else None for row in rows]
+    return [
+        Score(row["单位"], "", "", {}, Decimal(0), composite=figure)
+        for row, figure in zip(rows, figures, strict=True)
+    ]
+
+
+def _ranking(rows: list[Row]) -> list[Row]:
+    ranked = rank(list(reversed(_scores(rows))), by_composite, {})
+    return [{"单位": score.code, "名次": str(score.rank or "")} for score in ranked]
+
+
+def _grades(rows: list[Row]) -> list[Row]:
+    vetoed = {row["单位"] for row in rows if row["一票否决"]}
+    return [{"单位": code, "等次": found.term} for code, found in grade(_scores(rows), vetoed, RULES).items()]
+
+
+def _unit(rows: list[Row]) -> list[Row]:
+    """Tasks first, then a heading of the dimensions and one row of them."""
+    *given, heading, _ = rows
+    results = []
+    for row in given:
+        task = a_task(row["任务"], plan=row["P"], points=Decimal(row["分值"]))
+        evidence = ("sha",) if row["印证"] == "有" else ()
+        filed = row["报送"] != "缺报"
+        filing = a_filing(task, row["填报"], late=row["报送"] == "迟报", evidence=evidence) if filed else None
+        verification = a_verification(task, row["核实"]) if row["核实"] else None
+        before = "0" if row["P"] == "0" else "40"
+        results.append(judged(task, filing, verification, before, streak=int(row["已连续红黑"])))
+    score = score_unit(Unit("U1", "单位"), results, RULES)
+    figures = [
+        score.progress,
+        score.timeliness,
+        score.quality,
+        score.accuracy,
+        score.deductions,
+        score.composite,
+    ]
+    count = sum(result.is_assessed for result in results)
+    found = dict(zip(heading, ["=", *map(_shown, figures), str(count)], strict=True))
+    return [*given, heading, found]
+
+
+BY_BLOCK: dict[str, Callable[[list[Row]], list[Row]]] = {"排名": _ranking, "等次": _grades, "单位": _unit}
+
+
+def _blocks() -> Iterator[tuple[str, list[Row]]]:
+    for name, text in BLOCK.findall(DOCUMENT.read_text(encoding="utf-8")):
+        heading, *lines = [line.split(",") for line in text.splitlines()]
+        yield name, [dict(zip(heading, line, strict=True)) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"), [pytest.param(name, rows, id=f"{name}{n}") for n, (name, rows) in enumerate(_blocks())]
+)
+def test_examples_of_the_rules(name: str, rows: list[Row]) -> None:
+    """What the document says comes out is what comes out."""
+    assert rows, "a block without examples"
+    found: Any = BY_BLOCK[name](rows) if name in BY_BLOCK else [BY_ROW[name](row) for row in rows]
+    expected = [{key: row[key] for key in seen} for row, seen in zip(rows, found, strict=True)]
+    assert found == expected
+
+
+def test_every_kind_of_example_is_there() -> None:
+    """No rule has lost its examples, and no block has a name that nobody runs."""
+    assert {name for name, _ in _blocks()} == {*BY_ROW, *BY_BLOCK}
+
+
+def test_no_fence_is_overlooked() -> None:
+    """Every fenced block of the document is an example that is run."""
+    fences = [line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line.startswith("```")]
+    assert len(fences) == 2 * len(list(_blocks()))
