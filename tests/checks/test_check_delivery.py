@@ -1,0 +1,95 @@
+"""Whose delivery it is, and whether it came in time."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.checks.delivery import Channel, check_window, identify
+from pipeline.model.county import Register, Unit
+from pipeline.model.period import Period
+from pipeline.model.problem import Code
+from pipeline.model.report import Claim
+from pipeline.model.window import Window
+
+HOME, OTHER = Unit("Z01", "城关镇"), Unit("Z02", "城东镇")
+REGISTER = Register(2026, "d", (HOME, OTHER))
+CLAIM = Claim("report", "Z01", "2026-03", "d", True)
+
+
+@pytest.mark.parametrize("channel", [None, (HOME,)])
+def test_a_signed_claim_that_the_channel_does_not_deny_is_the_owner(channel: Channel) -> None:
+    """Claim and channel agree, or the channel says nothing: one owner, no problem."""
+    owner = identify(CLAIM, channel, REGISTER, "a.xlsx")
+    assert (owner.unit, owner.period, owner.problems) == (HOME, Period(2026, 3), ())
+
+
+@pytest.mark.parametrize(
+    ("claim", "channel", "code", "unit"),
+    [
+        (Claim(), None, Code.NO_IDENTITY, None),
+        (Claim(), (HOME,), Code.NO_IDENTITY, HOME),
+        (replace(CLAIM, kind="register"), None, Code.WRONG_KIND, None),
+        (replace(CLAIM, kind=""), None, Code.WRONG_KIND, None),
+        (replace(CLAIM, unit_code="Z99"), (HOME,), Code.UNKNOWN_UNIT, HOME),
+        (CLAIM, (), Code.UNKNOWN_UNIT, None),
+        (CLAIM, (HOME, OTHER), Code.AMBIGUOUS_UNIT, None),
+        (CLAIM, (OTHER,), Code.WRONG_UNIT, OTHER),
+        (replace(CLAIM, signed=False), (HOME,), Code.BAD_SIGNATURE, HOME),
+        (replace(CLAIM, signed=None), None, Code.NO_IDENTITY, None),
+        (replace(CLAIM, signed=None), (OTHER,), Code.WRONG_UNIT, OTHER),
+        (replace(CLAIM, period="2026.3"), None, Code.WRONG_PERIOD, None),
+        (replace(CLAIM, period="2026-Q1"), None, Code.WRONG_PERIOD, None),
+        (replace(CLAIM, period="2025-12"), None, Code.WRONG_YEAR, None),
+    ],
+)
+def test_a_claim_in_doubt_is_refused(claim: Claim, channel: Channel, code: Code, unit: Unit | None) -> None:
+    """Anything but one agreed owner comes back with its reason, to the unit that the channel names."""
+    owner = identify(claim, channel, REGISTER, "a.xlsx")
+    assert [problem.code for problem in owner.problems] == [code]
+    assert owner.problems[0].comes_back
+    assert owner.problems[0].hint
+    assert owner.unit == unit
+
+
+def test_the_folder_of_the_unit_vouches_for_a_claim_without_signature() -> None:
+    """No signature, but the channel names exactly the claimed unit: accepted and flagged."""
+    owner = identify(replace(CLAIM, signed=None), (HOME,), REGISTER, "a.xlsx")
+    assert owner.unit == HOME
+    assert [(p.code, p.comes_back) for p in owner.problems] == [(Code.NO_IDENTITY, False)]
+
+
+def at(month: int, day: int, hour: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=UTC)
+
+
+WINDOW = Window(Period(2026, 3), at(3, 25), at(4, 1), at(4, 4), at(4, 7), at(4, 8))
+
+
+@pytest.mark.parametrize("moment", [at(3, 25), at(4, 1), at(4, 4)])
+def test_from_open_to_close_a_report_is_in_time(moment: datetime) -> None:
+    """Both ends of the window belong to it."""
+    assert check_window(WINDOW, moment, "a.xlsx") == ()
+
+
+def test_before_open_it_says_when_it_opens() -> None:
+    """Too early: refused with the moment of opening."""
+    (problem,) = check_window(WINDOW, at(3, 24, 23), "a.xlsx")
+    assert problem.code is Code.NOT_OPEN
+    assert "3月25日 00:00" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("window", "words"),
+    [
+        (WINDOW, "4月3日 24:00 关闭，"),
+        (replace(WINDOW, close=at(4, 4, 18)), "4月4日 18:00 关闭，"),
+        (replace(WINDOW, extended=at(4, 6)), "4月5日 24:00 关闭（已延期）"),
+    ],
+)
+def test_after_close_it_says_when_it_closed(window: Window, words: str) -> None:
+    """Too late: refused with the moment of closing and the way to an extension."""
+    (problem,) = check_window(window, at(4, 7), "a.xlsx")
+    assert problem.code is Code.CLOSED
+    assert words in problem.message
+    assert "延期" in problem.hint
