@@ -47,12 +47,12 @@ def arrival_of(workspace: Workspace, found: Found, now: datetime) -> datetime:
 def ingest(workspace: Workspace, now: datetime, rehearsal: bool, tally: Tally) -> Iterator[Delivered]:
     """Process all of the inbox, oldest first, counting into `tally`. In a rehearsal everything arrives `now`."""
     found, process, tally.problems = find_deliveries(workspace, now)
-    hold_seconds = 0 if rehearsal else workspace.settings.intake.hold_seconds
+    hold_seconds = workspace.settings.intake.hold_seconds
     if rehearsal:
         process.arrival = lambda _: now
 
     def hold(staged: Staged, document: Document) -> bool:
-        held = is_young_and_unread(staged, document, now, hold_seconds)
+        held = not rehearsal and is_young_and_unread(staged, document, now, hold_seconds)
         tally.held += held
         return held
 

@@ -26,9 +26,9 @@ from pipeline.model.county import Register
 from pipeline.model.problem import Code
 from pipeline.model.report import StoredFile, Submission, Verdict
 from pipeline.publish.templates import make_environment
+from pipeline.sniff import Format
 from pipeline.workbook.pool import Readers
 from pipeline.workbook.read import Document
-from pipeline.workbook.sniff import Format
 from pipeline.workspace import Workspace
 
 GROUP = 64  # deliveries that share their syncs

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.files import safe_name
 from pipeline.model.problem import Code, Problem, Severity, Where
-from pipeline.workbook.sniff import Format, sniff
+from pipeline.sniff import Format, sniff
 
 _WORKBOOKS = {Format.XLSX, Format.XLSM, Format.XLSB, Format.XLS, Format.ODS}
 _UTF8_FLAG = 0x800

@@ -1,0 +1,32 @@
+# `make demo` and `make test` work on a fresh machine with Python 3.11+ and git.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check bench system-deps setup
+
+setup: .venv/.ready
+
+.venv/.ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+demo: setup
+	rm -rf build/demo
+	$(BIN)/kaohe demo build/demo
+
+check: setup
+	$(BIN)/ruff check pipeline tests bench
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_layers.py
+
+test: check
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+bench: setup
+	$(BIN)/python -m bench
+
+# LibreOffice, Chromium and Chinese fonts; without them the tests that need them skip with a reason.
+system-deps:
+	apt-get update
+	apt-get install -y --no-install-recommends libreoffice-calc chromium fonts-noto-cjk poppler-utils

@@ -1,0 +1,16 @@
+"""One built county for the session, a copy of it for each test."""
+
+from pathlib import Path
+
+import pytest
+from flow.office import Office, build, copy_of
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("built") / "county")
+
+
+@pytest.fixture
+def office(built: Path, tmp_path: Path) -> Office:
+    return copy_of(built, tmp_path / "county")

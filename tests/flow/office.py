@@ -1,0 +1,113 @@
+"""An office in a temporary folder: a small county whose months the tests live through the real commands."""
+
+import io
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from pipeline.demo.county import invent_county
+from pipeline.demo.register import write_register
+from pipeline.flow.start import start_workspace
+
+Change = Callable[[Any, Mapping[str, int], int], None]
+
+
+def build(root: Path) -> Path:
+    """A workspace of six units with an accepted register and January issued."""
+    start_workspace(root, 2026, "云岭县")
+    (root / "register.xlsx").write_bytes(write_register(invent_county(1, units=6)))
+    office = Office(root)
+    office.run("register", "check", now="2026-01-05")
+    office.run("issue", "report", "--period", "2026-01", now="2026-01-25")
+    return root
+
+
+def fill_in(source: Path, target: Path, change: Change | None = None) -> None:
+    """Fill in an issued workbook as a diligent contact would; `change(sheet, columns, first_row)` then spoils it."""
+    book = openpyxl.load_workbook(source)
+    sheet = book.worksheets[0]
+    heading = next(row for row in range(1, 15) if any(cell.value == "任务编号" for cell in sheet[row]))
+    columns = {cell.value: cell.column for cell in sheet[heading] if cell.value}
+    for row in range(heading + 1, sheet.max_row + 1):
+        if sheet.cell(row, columns["任务编号"]).value is None:
+            continue
+        milestone = str(sheet.cell(row, columns["年度目标"]).value).startswith("形象")
+        sheet.cell(row, columns["累计进度(%)" if milestone else "累计完成量"]).value = 5
+        sheet.cell(row, columns["工作状态"]).value = "推进中"
+        sheet.cell(row, columns["工作进展"]).value = "按计划推进"
+        sheet.cell(row, columns["存在问题"]).value = "资金到位较慢"
+    if change:
+        change(sheet, columns, heading + 1)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    book.save(target)
+
+
+@dataclass
+class Office:
+    """One workspace, spoken to by the commands' `--json`."""
+
+    root: Path
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    def run(self, command: str, *arguments: str, now: str = "", code: int = 0) -> Any:
+        """Run a command; its JSON comes back. Fails unless it ends with `code`."""
+        words = [*arguments, "--workspace", str(self.root), "--json", *(["--now", now] if now else [])]
+        out = io.StringIO()
+        with redirect_stdout(out), redirect_stderr(io.StringIO()):
+            try:
+                import_module(f"pipeline.cli.{command}").app(words, prog_name="kaohe")
+                ended: int | str | None = 0
+            except SystemExit as end:
+                ended = end.code or 0
+        assert ended == code, out.getvalue()
+        lines = out.getvalue().splitlines()
+        return json.loads(lines[-1]) if lines else None
+
+    def issued(self, unit: str, period: str = "2026-01") -> Path:
+        """The workbook issued to a unit, by its code."""
+        return next(self.find(f"outbox/issued/{period}", f"{self.unit_name(unit)} *.xlsx"))
+
+    def unit_name(self, code: str) -> str:
+        return next(unit.name for unit in invent_county(1, units=6).units if unit.code == code)
+
+    @property
+    def units(self) -> list[str]:
+        return [unit.code for unit in invent_county(1, units=6).units]
+
+    def drop(self, unit: str, name: str = "", change: Change | None = None, period: str = "2026-01") -> Path:
+        """Put a filled-in report of a unit into the inbox."""
+        target = self.inbox / (name or f"{unit}.xlsx")
+        fill_in(self.issued(unit, period), target, change)
+        return target
+
+    def find(self, folder: str, pattern: str) -> Any:
+        return (self.root / folder).rglob(pattern)
+
+    def receipts(self, pattern: str = "*.html") -> list[Path]:
+        return sorted(self.find("outbox/receipts", pattern))
+
+    def archived(self) -> dict[str, bytes]:
+        """Everything in the archive's deliveries, by path."""
+        top = self.root / "archive" / "deliveries"
+        return {str(p.relative_to(top)): p.read_bytes() for p in sorted(top.rglob("*")) if p.is_file()}
+
+    def journal(self, kind: str = "") -> list[Any]:
+        lines = (self.root / "state" / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+        return [record for record in map(json.loads, lines) if not kind or record["kind"] == kind]
+
+
+def copy_of(template: Path, target: Path) -> Office:
+    """A fresh office like `template`; hard links are not shared, so that a test may break anything."""
+    shutil.copytree(template, target)
+    (target / "state" / "key").chmod(0o600)
+    return Office(target)

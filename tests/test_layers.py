@@ -1,0 +1,54 @@
+"""The architecture, held by reading the imports: rows import downward only, modules stay small."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "pipeline"
+# From the bottom. A module may import from lower rows and from its own folder.
+ROWS = (
+    ("system",),
+    ("model", "files"),
+    ("calendar", "checks", "assess", "supervise", "sniff"),
+    ("workbook", "intake", "ledger", "archive"),
+    ("settings", "publish"),
+    ("workspace",),
+    ("flow",),
+    ("demo",),
+    ("cli",),
+)
+ROW = {room: number for number, rooms in enumerate(ROWS) for room in rooms}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def _room(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return parts[0]
+
+
+def _imports(tree: ast.AST) -> set[str]:
+    names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    return {name.split(".")[1] for name in names if name.startswith("pipeline.")}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_rows_import_downward(path: Path) -> None:
+    """A module imports from lower rows and its own folder, never sideways or upward."""
+    room = _room(path)
+    if room == "__init__":
+        return
+    wrong = {other for other in _imports(ast.parse(path.read_text())) if other != room and ROW[other] >= ROW[room]}
+    assert not wrong
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_modules_and_functions_stay_small(path: Path) -> None:
+    """A module has a docstring and at most 300 lines, a function at most 40 lines: more is two ideas."""
+    text = path.read_text()
+    tree = ast.parse(text)
+    assert ast.get_docstring(tree)
+    assert text.count("\n") <= 300
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    assert not [f.name for f in functions if (f.end_lineno or 0) - f.lineno + 1 > 40]
