@@ -1,9 +1,12 @@
 """How a sheet is declared: a tuple of columns, each with its heading, type, who fills it, and what it asks."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import Enum, StrEnum
 from functools import cached_property
+
+from pipeline.model.amount import Quantity
+
+__all__ = ["By", "Column", "Kind", "Quantity", "Sheet", "Type"]
 
 
 class Type(Enum):
@@ -25,14 +28,6 @@ class By(StrEnum):
 
     OFFICE = "office"  # given: locked and grey in what we issue
     SENDER = "sender"  # to be filled in: open and white
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """An amount as written: the number, and the unit of measure if one was written with it (`200`, `万元`)."""
-
-    value: Decimal
-    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,144 @@
+"""What a file is, by its content; names and extensions are never asked."""
+
+import io
+import re
+import zipfile
+import zlib
+from enum import StrEnum
+from pathlib import Path
+
+
+class Format(StrEnum):
+    """A file's format as far as it matters for the answer to its sender."""
+
+    XLSX = "xlsx"
+    XLSM = "xlsm"
+    XLSB = "xlsb"
+    XLS = "xls"  # BIFF in OLE2, .et of WPS included
+    ODS = "ods"
+    ENCRYPTED = "encrypted"
+    SPREADSHEETML = "spreadsheetml"  # the single XML file of Excel 2003
+    HTML = "html"
+    CSV = "csv"  # any text that is nothing else
+    DOC = "doc"
+    DOCX = "docx"
+    PDF = "pdf"
+    IMAGE = "image"
+    ZIP = "zip"
+    TORN_ZIP = "torn_zip"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+_HEAD = 4096
+_FILEPASS = 0x2F
+_BOUNDSHEET = 0x85
+
+
+def sniff(path: Path) -> Format:
+    """The format of the file at `path`. Raises OSError where it cannot be read."""
+    return sniff_bytes(path.read_bytes())
+
+
+def sniff_bytes(data: bytes) -> Format:
+    """The format of a file's bytes."""
+    head = data[:_HEAD]
+    if not head:
+        return Format.EMPTY
+    if head.startswith(b"PK"):
+        return _zip(data)
+    if head.startswith(_OLE2):
+        return _ole(data)
+    if head.startswith(b"%PDF"):
+        return Format.PDF
+    if head.startswith(_IMAGES) or head[4:12] in (b"ftypheic", b"ftypmif1") or head[8:12] == b"WEBP":
+        return Format.IMAGE
+    return _text(head)
+
+
+def _zip(data: bytes) -> Format:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = frozenset(package.namelist())
+            if "[Content_Types].xml" in names:
+                return _office(package.read("[Content_Types].xml"))
+            if "mimetype" in names:
+                spreadsheet = package.read("mimetype").startswith(
+                    b"application/vnd.oasis.opendocument.spreadsheet"
+                )
+                return _ods(package, names) if spreadsheet else Format.ZIP
+            return Format.ZIP
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error):
+        return Format.TORN_ZIP
+
+
+def _ods(package: zipfile.ZipFile, names: frozenset[str]) -> Format:
+    manifest = package.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+    return Format.ENCRYPTED if b"encryption-data" in manifest else Format.ODS
+
+
+def _office(types: bytes) -> Format:
+    for marker, found in (
+        (b"sheet.binary.macroEnabled.main", Format.XLSB),
+        (b"sheet.macroEnabled.main", Format.XLSM),
+        (b"template.macroEnabled.main+xml", Format.XLSM),
+        (b"spreadsheetml.sheet.main", Format.XLSX),
+        (b"spreadsheetml.template.main", Format.XLSX),
+        (b"wordprocessingml.", Format.DOCX),
+    ):
+        if marker in types:
+            return found
+    return Format.ZIP
+
+
+def _ole(data: bytes) -> Format:
+    # Loaded here: most files are no OLE2, and a worker's start-up is paid for each.
+    import olefile  # type: ignore[import-untyped]
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            if ole.exists("EncryptedPackage") or ole.exists("EncryptionInfo"):
+                return Format.ENCRYPTED
+            for stream in ("Workbook", "Book"):
+                if ole.exists(stream):
+                    book = ole.openstream(stream).read(1 << 20)
+                    return Format.ENCRYPTED if _has_filepass(book) else Format.XLS
+            return Format.DOC if ole.exists("WordDocument") else Format.UNKNOWN
+    except (OSError, IndexError, ValueError):
+        return Format.UNKNOWN
+
+
+def _has_filepass(book: bytes) -> bool:
+    """True where a FILEPASS record stands among the workbook's first records, before its list of sheets."""
+    place = 0
+    while place + 4 <= len(book):
+        kind = int.from_bytes(book[place : place + 2], "little")
+        if kind in (_FILEPASS, _BOUNDSHEET):
+            return kind == _FILEPASS
+        place += 4 + int.from_bytes(book[place + 2 : place + 4], "little")
+    return False
+
+
+def _text(head: bytes) -> Format:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Format.CSV
+    if b"\0" in head:
+        return Format.UNKNOWN
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+        return Format.SPREADSHEETML
+    if re.search(rb"<(?:!doctype\s+html|html|table|head|body)\b", head, re.IGNORECASE):
+        return Format.HTML
+    return Format.CSV if _is_text(head) else Format.UNKNOWN
+
+
+def _is_text(head: bytes) -> bool:
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            head[:-4].decode(encoding) if len(head) == _HEAD else head.decode(encoding)
+        except UnicodeDecodeError as error:
+            if error.end < len(head) - 8:
+                continue
+        return True
+    return False

@@ -1,0 +1,115 @@
+"""Where a declared table stands in a grid: its heading row, and which column is which."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipeline.workbook.grid import Grid
+from pipeline.workbook.raw import Raw, half_width
+from pipeline.workbook.schema import Column, Sheet
+
+PROBLEM_HEADING = "问题"  # the column that our own redraw adds
+_IGNORED = frozenset({PROBLEM_HEADING, "序号"})
+_DEEPEST = 60  # rows that may stand above a heading
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading found: its rows (from 0), the grid column of each declared column, and what is left over.
+
+    `twice` holds headings that stand for a column already found, `others` the unknown ones, by grid column.
+    """
+
+    top: int
+    row: int
+    columns: Mapping[str, int]
+    words: Mapping[int, str]
+    twice: tuple[str, ...] = ()
+    others: Mapping[int, str] = field(default_factory=dict)
+
+    def is_repeated_in(self, cells: Sequence[Raw]) -> bool:
+        """True where a row says the headings again, as on the next printed page."""
+        first = next(iter(self.words))
+        if word_of(cells, first) != self.words[first]:
+            return False
+        same = sum(1 for place, word in self.words.items() if word_of(cells, place) == word)
+        return same * 2 >= len(self.columns)
+
+
+def word_of(cells: Sequence[Raw], place: int) -> str:
+    """The text at a place for comparing with headings; empty for anything but text."""
+    cell = cells[place] if place < len(cells) else None
+    return half_width(cell).rstrip("*") if isinstance(cell, str) else ""
+
+
+def find_heading(grid: Grid, sheet: Sheet) -> Heading | None:
+    """The row, or pair of rows, that names most of the sheet's columns; None where none names enough."""
+    best: Heading | None = None
+    for row in range(min(len(grid.rows), _DEEPEST)):
+        single = _match(row, row, _words(grid.rows[row]), sheet)
+        if not single.words:
+            continue
+        for heading in (single, _two_rows(grid, row, sheet)):
+            if heading and (best is None or len(heading.columns) > len(best.columns)):
+                best = heading
+        if best and len(best.columns) == len(sheet.columns):
+            break
+    return best if best and _is_enough(best, grid, sheet) else None
+
+
+def _is_enough(heading: Heading, grid: Grid, sheet: Sheet) -> bool:
+    found = len(heading.columns)
+    if grid.tab.strip() == sheet.tab:
+        return found >= 1
+    return found >= 3 or found * 2 >= len(sheet.columns)
+
+
+def _words(cells: Sequence[Raw]) -> dict[int, str]:
+    return {place: word for place in range(len(cells)) if (word := word_of(cells, place))}
+
+
+def _two_rows(grid: Grid, row: int, sheet: Sheet) -> Heading | None:
+    """The heading as two rows: a word above counts for the columns below it that have no word of their own."""
+    if row + 1 >= len(grid.rows):
+        return None
+    upper, lower = _words(grid.rows[row]), _words(grid.rows[row + 1])
+    known = _dictionary(sheet)
+    words, parent = {}, ""
+    for place in range(max((*upper, *lower), default=-1) + 1):
+        parent = upper.get(place, parent)
+        own = lower.get(place, "")
+        candidates = (own, parent + own) if own else (upper.get(place, ""),)
+        words[place] = next((word for word in candidates if word in known), own or upper.get(place, ""))
+    heading = _match(row, row + 1, {place: word for place, word in words.items() if word}, sheet)
+    # Both rows must have given something, or the lower one is simply the first row of data.
+    gives = any(place in lower and lower[place] in known for place in heading.columns.values())
+    joined = any(words[place] != upper.get(place) for place in heading.columns.values())
+    return heading if gives or joined else None
+
+
+@cache
+def _dictionary(sheet: Sheet) -> Mapping[str, tuple[Column, bool]]:
+    """Column by word, and whether the word is its own heading; an own heading wins over an alias."""
+    words = {half_width(alias): (column, False) for column in sheet.columns for alias in column.aliases}
+    return words | {half_width(column.heading): (column, True) for column in sheet.columns}
+
+
+def _match(top: int, row: int, words: Mapping[int, str], sheet: Sheet) -> Heading:
+    known = _dictionary(sheet)
+    places: dict[str, list[tuple[bool, int]]] = {}
+    others = {}
+    for place, word in words.items():
+        if word in known:
+            column, own = known[word]
+            places.setdefault(column.name, []).append((not own, place))
+        elif word not in _IGNORED:
+            others[place] = word
+    columns = {name: min(found)[1] for name, found in places.items()}
+    taken = frozenset(columns.values())
+    twice = tuple(
+        words[place]
+        for found in places.values()
+        for _, place in found
+        if place not in taken and words[place] not in _IGNORED
+    )
+    return Heading(top, row, columns, {place: words[place] for place in sorted(taken)}, twice, others)

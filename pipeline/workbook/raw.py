@@ -1,0 +1,98 @@
+"""What a cell held before it is judged: plain values, or one of the marks a second look leaves on it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from pipeline.model.amount import plain
+
+PICTURE = "[图片]"  # what a cell with a picture in it reads as
+
+# Control characters but the line break, marks that turn the direction of writing, and zero-width ones.
+_UNSEEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+_ESCAPED = re.compile(r"_x00(?:0D|0d|07|0B|0b|1F|1f)_")
+_BREAK = re.compile(r"\r\n?|_x000[Dd]_\n|\u2028|\u2029|\x85|\x0b|\x0c")
+
+
+@dataclass(frozen=True, slots=True)
+class AsPercent:
+    """A number in a cell that shows it as a percentage: 0.45 is seen as 45%."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """`#DIV/0!` and its kin."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotCalculated:
+    """A formula whose result is not in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A value under a merged cell: it is in the file and nobody sees it."""
+
+    value: object
+
+
+Mark = AsPercent | ErrorValue | NotCalculated | Hidden
+Raw = str | int | float | bool | date | datetime | time | timedelta | None | Mark
+
+
+def to_decimal(number: float) -> Decimal | None:
+    """The number at the 15 significant digits a spreadsheet has; None for what is no number."""
+    if isinstance(number, int):
+        return Decimal(number)
+    value = Decimal(format(number, ".15g"))
+    return plain(value) if value.is_finite() else None
+
+
+def percent_points(shown: AsPercent) -> Decimal | None:
+    """What the cell shows, in percent points."""
+    value = to_decimal(shown.value)
+    return None if value is None else plain(value.scaleb(2))
+
+
+def clean(text: str) -> str:
+    """Text as a person sees it: NFC, line breaks kept, unseen characters and outer white space removed."""
+    if text.isprintable() and "_x00" not in text:
+        return unicodedata.normalize("NFC", text).strip()
+    broken = _ESCAPED.sub("", _BREAK.sub("\n", text)).replace("\t", " ")
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", broken)).strip()
+
+
+def half_width(text: str) -> str:
+    """Text for comparing and parsing: NFKC, no white space at all."""
+    return "".join(unicodedata.normalize("NFKC", clean(text)).split())
+
+
+def show(raw: Raw) -> str:
+    """The text a cell shows, near enough to be drawn again and quoted in a message."""
+    match raw:
+        case None | NotCalculated() | Hidden():
+            return ""
+        case str():
+            return clean(raw)
+        case bool():
+            return str(raw).upper()
+        case int() | float():
+            number = to_decimal(raw)
+            return "" if number is None else str(number)
+        case AsPercent():
+            points = percent_points(raw)
+            return "" if points is None else f"{points}%"
+        case ErrorValue():
+            return raw.text
+        case datetime():
+            return raw.isoformat(" ") if raw.time() != time() else raw.date().isoformat()
+        case _:
+            return str(raw)

@@ -1,0 +1,223 @@
+"""A workbook that came back, read by the declaration that drew it: lines, and problems on their cells."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pipeline.model.problem import Code, Problem, Severity, Where
+from pipeline.model.report import Line
+from pipeline.sniff import Format, sniff_bytes
+from pipeline.workbook.cells import is_empty, parse_cell
+from pipeline.workbook.documents import IDENTITY_TAB, KINDS
+from pipeline.workbook.grid import Grid, read_grids_of
+from pipeline.workbook.headings import Heading, find_heading, word_of
+from pipeline.workbook.raw import Hidden, Raw, half_width, show
+from pipeline.workbook.schema import Kind, Sheet
+
+_TOTAL = re.compile(r"(?:本页|全部|以上)?(?:合计|总计|小计|共计)[::]?")
+_SIGN_OFF = re.compile(
+    r"(?:填表|填报|复核|审核|制表|经办|联系|审批|签发|(?:主要|单位|分管)?负责)人?(?:单位|日期|时间|电话|领导)?"
+    r"(?:\(?(?:签字|签名|签章|盖章|公章)\)?)?[::].*|(?:单位)?\(?(?:盖章|公章)\)?[::]?"
+)
+_NOTE = re.compile(r"(?:注|说明|备注|填表说明|填报说明)\d*[::.、].*", re.DOTALL)
+_SECTION = re.compile(r"(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\)).*")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One declared sheet as read: `sheet` its declared name, `tab` the tab it was found on, heading row from 1."""
+
+    sheet: str
+    tab: str
+    heading_row: int
+    lines: tuple[Line, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read. `claim` is what its hidden sheet says, `kind` empty where it could not be told."""
+
+    format: Format
+    claim: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def read_document(path: Path, name: str, kinds: Sequence[Kind] = KINDS) -> Document:
+    """Read the file at `path`, known to its sender as `name`. Raises OSError where it cannot be opened."""
+    data = path.read_bytes()
+    format_ = sniff_bytes(data)
+    grids, found = read_grids_of(data, format_)
+    problems = [replace(problem, where=replace(problem.where, file=name)) for problem in found]
+    claim = _claim(grids)
+    visible = [grid for grid in grids if grid.visible and grid.tab != IDENTITY_TAB]
+    if problems and not visible:
+        return Document(format_, claim, "", {}, tuple(problems))
+    kind = _kind(claim, visible, kinds)
+    if kind is None:
+        problems.append(_no_heading(name, visible))
+        return Document(format_, claim, "", {}, tuple(problems))
+    placed = _place(visible, kind)
+    tables = {
+        sheet.name: _table(grid, heading, sheet, name)
+        for sheet in kind.sheets
+        for grid, heading in placed.get(sheet.name, ())
+    }
+    problems += _missing_sheets(kind, tables, name, visible)
+    return Document(format_, claim, kind.name, tables, tuple(problems))
+
+
+def _claim(grids: Sequence[Grid]) -> dict[str, str]:
+    """Keys and values of the hidden identity sheet."""
+    sheet = next((grid for grid in grids if grid.tab == IDENTITY_TAB), None)
+    rows = sheet.rows if sheet else []
+    return {show(row[0]): show(row[1]) for row in rows if len(row) > 1 and show(row[0])}
+
+
+def _kind(claim: Mapping[str, str], grids: Sequence[Grid], kinds: Sequence[Kind]) -> Kind | None:
+    """The kind the workbook says it is, else the one kind whose headings it has."""
+    for kind in kinds:
+        if claim.get("kind") == kind.name:
+            return kind
+    fitting = [kind for kind in kinds if _fits(grids, kind)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(grids: Sequence[Grid], kind: Kind) -> bool:
+    """True where every sheet that must be there is there with at least half of its columns."""
+    placed = _place(grids, kind)
+    return all(
+        sheet.optional or any(len(h.columns) * 2 >= len(sheet.columns) for _, h in placed.get(sheet.name, ()))
+        for sheet in kind.sheets
+    )
+
+
+def _place(grids: Sequence[Grid], kind: Kind) -> dict[str, tuple[tuple[Grid, Heading], ...]]:
+    """The grid of each sheet: first by the name on the tab, then by the share of its headings found."""
+    found = [
+        (grid.tab.strip() == sheet.tab, len(heading.columns) / len(sheet.columns), sheet.name, grid, heading)
+        for sheet in kind.sheets
+        for grid in grids
+        if (heading := find_heading(grid, sheet))
+    ]
+    placed: dict[str, tuple[tuple[Grid, Heading], ...]] = {}
+    taken: set[str] = set()
+    for _, _, name, grid, heading in sorted(found, key=lambda each: each[:2], reverse=True):
+        if name not in placed and grid.tab not in taken:
+            placed[name] = ((grid, heading),)
+            taken.add(grid.tab)
+    return placed
+
+
+def _no_heading(name: str, grids: Sequence[Grid]) -> Problem:
+    tabs = "、".join(f"“{grid.tab}”" for grid in grids) or "没有可见的工作表"
+    hint = "请用下发的表格填写，不要改动表头。"
+    return Problem(
+        Code.NO_HEADING, Severity.ERROR, Where(name), f"没有找到表头，看过的工作表：{tabs}。", hint
+    )
+
+
+def _missing_sheets(
+    kind: Kind, tables: Mapping[str, Table], name: str, grids: Sequence[Grid]
+) -> Iterator[Problem]:
+    for sheet in kind.sheets:
+        if sheet.optional or sheet.name in tables:
+            continue
+        if len(kind.sheets) == 1:
+            yield _no_heading(name, grids)
+        else:
+            hint = f"请用下发的{kind.term}填写，不要删除工作表。"
+            yield Problem(Code.SHEET_MISSING, Severity.ERROR, Where(name), f"缺少工作表“{sheet.tab}”。", hint)
+
+
+def _table(grid: Grid, heading: Heading, sheet: Sheet, name: str) -> Table:
+    problems = list(_heading_problems(heading, sheet, Where(name, grid.tab)))
+    lines, used = [], set()
+    for row in range(heading.row + 1, len(grid.rows)):
+        cells = grid.rows[row]
+        if _is_data(cells, heading, sheet):
+            line, found = _line(row, cells, heading, sheet, Where(name, grid.tab))
+            lines.append(line)
+            problems += found
+            used |= {place for place in heading.others if place < len(cells) and not is_empty(cells[place])}
+    problems += (_unknown(heading, place, Where(name, grid.tab)) for place in sorted(used))
+    return Table(sheet.name, grid.tab, heading.row + 1, tuple(lines), tuple(problems))
+
+
+def _heading_problems(heading: Heading, sheet: Sheet, where: Where) -> Iterator[Problem]:
+    seen = "、".join((*heading.words.values(), *heading.others.values()))
+    for column in sheet.columns:
+        if column.required and column.name not in heading.columns:
+            message, hint = (
+                f"缺少“{column.heading}”一列。",
+                f"现有表头：{seen}。请用下发的表格填写，不要删改表头。",
+            )
+            yield Problem(Code.HEADING_MISSING, Severity.ERROR, where, message, hint, field=column.name)
+    for word in heading.twice:
+        message, hint = f"表头“{word}”重复，分不清以哪一列为准。", "请只保留一列。"
+        yield Problem(Code.HEADING_TWICE, Severity.ERROR, where, message, hint)
+
+
+def _unknown(heading: Heading, place: int, where: Where) -> Problem:
+    message, hint = f"“{heading.others[place]}”一列不在表格里，没有读取。", "要报的内容请填在规定的列里。"
+    at = replace(where, cell=address(heading.row, place))
+    return Problem(Code.HEADING_UNKNOWN, Severity.WARNING, at, message, hint)
+
+
+def _is_data(cells: Sequence[Raw], heading: Heading, sheet: Sheet) -> bool:
+    """True for a row of the table: not blank, no totals, sign-off, note or section row, no heading again."""
+    filled = [place for place, cell in enumerate(cells) if cell is not None and not is_empty(cell)]
+    if not any(place in heading.words and not isinstance(cells[place], Hidden) for place in filled):
+        return False
+    key = heading.columns.get(sheet.key)
+    seen = [place for place in filled if not isinstance(cells[place], Hidden)]
+    first = word_of(cells, seen[0])
+    if key not in seen or key == seen[0]:
+        # Such a row says what it is in its first words, and names no task.
+        if _TOTAL.fullmatch(first) or _SIGN_OFF.fullmatch(first) or _NOTE.fullmatch(first):
+            return False
+        if len(seen) == 1 and _SECTION.fullmatch(first):
+            return False
+    return not heading.is_repeated_in(cells)
+
+
+def _line(
+    row: int, cells: Sequence[Raw], heading: Heading, sheet: Sheet, where: Where
+) -> tuple[Line, list[Problem]]:
+    places = {
+        column.name: heading.columns[column.name]
+        for column in sheet.columns
+        if column.name in heading.columns
+    }
+    at = {name: address(row, place) for name, place in places.items()}
+    values: dict[str, object] = {}
+    texts: dict[str, str] = {}
+    problems = []
+    for name, place in places.items():
+        raw = cells[place] if place < len(cells) else None
+        if raw is None:
+            continue
+        if text := show(raw):
+            texts[name] = text
+        value, problem = parse_cell(raw, sheet.by_name[name], Where(where.file, where.sheet, at[name]))
+        if problem:
+            problems.append(problem)
+        elif value is not None:
+            values[name] = value
+    code = values.get(sheet.key)
+    key = half_width(code) if isinstance(code, str) else ""
+    faulty = frozenset(problem.field for problem in problems)
+    return Line(row + 1, values, at, texts, faulty), [replace(each, task_code=key) for each in problems]
+
+
+def address(row: int, column: int) -> str:
+    """A1 notation of a place counted from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row + 1}"
