@@ -1,0 +1,132 @@
+"""The receipt 回执: what the sender of a delivery gets back, as one self-contained page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+
+from jinja2 import Environment
+
+from pipeline.model.problem import Code, Problem, Severity
+from pipeline.model.report import Verdict
+from pipeline.publish.templates import make_environment
+from pipeline.workbook.words import moment_words, span_words
+
+# The gravest first: what comes back stands above what is only pointed out.
+_GROUPS = (
+    (Severity.ERROR, "请改正"),
+    (Severity.QUESTION, "请确认"),
+    (Severity.WARNING, "请留意，不影响接收"),
+)
+_SIGNS = {Verdict.ACCEPTED: "✓", Verdict.PARTIAL: "!", Verdict.REFUSED: "✕", Verdict.REPEATED: "="}
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedEvidence:
+    """The evidence files received for one task, by name."""
+
+    task_code: str
+    title: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a receipt says. Moments are aware and in the county's zone.
+
+    `kind` and `period` are terms, empty where unknown. `due` and `last_moment` are None where no window applies.
+    `accepted` and `left_out` count rows, `to_mend` the rows that come back. `titles` has the titles of tasks by
+    code, `mend_file` the name of the workbook that goes with the receipt, `contact` the office's line.
+    """
+
+    number: str
+    county: str
+    unit: str
+    kind: str
+    period: str
+    channel: str
+    file: str
+    arrived: datetime
+    digest: str
+    verdict: Verdict
+    accepted: int = 0
+    to_mend: int = 0
+    left_out: int = 0
+    due: datetime | None = None
+    last_moment: datetime | None = None
+    problems: tuple[Problem, ...] = ()
+    evidence: tuple[ReceivedEvidence, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    mend_file: str = ""
+    contact: str = ""
+
+    @property
+    def warnings(self) -> int:
+        return sum(not problem.comes_back for problem in self.problems)
+
+    @property
+    def sign(self) -> str:
+        return _SIGNS[self.verdict]
+
+    @property
+    def subject(self) -> str:
+        """What was sent, in words: `城关镇 2026年3月 月报表`."""
+        return " ".join(part for part in (self.unit, self.period, self.kind) if part) or self.file
+
+    @property
+    def arrived_words(self) -> str:
+        return f"{self.arrived:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def late(self) -> bool:
+        return self.due is not None and self.arrived > self.due
+
+    @property
+    def margin(self) -> str:
+        """Time between arrival and deadline, in words; empty where there is no deadline."""
+        if self.due is None:
+            return ""
+        span = span_words(self.arrived - self.due)
+        return f"迟报 {span}" if self.late else f"比截止早 {span}"
+
+    @property
+    def headline(self) -> str:
+        """The first glance: was it accepted, and what must be mended."""
+        if self.verdict is Verdict.PARTIAL:
+            return f"已接收 {self.accepted} 项，还有 {self.to_mend} 项要修改"
+        if self.verdict is Verdict.ACCEPTED:
+            return f"全部接收，共 {self.accepted} 项"
+        return "这份文件以前已经收到" if self.verdict is Verdict.REPEATED else "没有接收，本次不记入任何数据"
+
+    @property
+    def next_step(self) -> str:
+        """What the sender does now, in one sentence."""
+        before = f"{moment_words(self.last_moment)} 以前" if self.last_moment else ""
+        codes = {problem.code for problem in self.problems}
+        if self.verdict is Verdict.REPEATED:
+            return "内容与已收到的完全相同，不重复登记，不用再做什么。"
+        if self.verdict is Verdict.ACCEPTED:
+            return f"不用再做什么；如需更正，{before or '请'}重新报送，以最后一次为准。"
+        if Code.CLOSED in codes:
+            return "报送已经关闭；确有特殊情况的，请联系考核办申请延期。"
+        if Code.NOT_OPEN in codes:
+            return "还没有到开报时间；请在开报后重新报送同一份文件。"
+        if self.mend_file:
+            return f"打开随回执附上的“{self.mend_file}”，改好标颜色的格子，{before}整表再报一次。"
+        return f"请按下面的说明修改，{before}重新报送。"
+
+    @property
+    def groups(self) -> tuple[tuple[Severity, str, tuple[Problem, ...]], ...]:
+        """Problems by severity, those that come back first; without the empty groups."""
+        found = ((each, words, tuple(p for p in self.problems if p.severity is each)) for each, words in _GROUPS)
+        return tuple(group for group in found if group[2])
+
+
+@cache
+def _shipped() -> Environment:
+    return make_environment()
+
+
+def render_receipt(receipt: Receipt, environment: Environment | None = None) -> str:
+    """The page, by `receipt.html` of the environment given, else of the templates we ship."""
+    return (environment or _shipped()).get_template("receipt.html").render(receipt=receipt)

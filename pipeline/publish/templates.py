@@ -1,0 +1,26 @@
+"""Where page templates come from: the workspace's own win over those we ship."""
+
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def shipped_templates() -> Path:
+    """`pipeline/templates` in an installed wheel, `templates/` beside the package in a checkout."""
+    inside = _PACKAGE / "templates"
+    return inside if inside.is_dir() else _PACKAGE.parent / "templates"
+
+
+def make_environment(workspace_templates: Path | None = None) -> Environment:
+    """An environment that escapes everything and stops at an unknown name; keep it, it holds what is compiled."""
+    folders = [workspace_templates] if workspace_templates else []
+    return Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*folders, shipped_templates())]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

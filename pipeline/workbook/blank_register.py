@@ -1,0 +1,77 @@
+"""The empty register 基础台账 that the office fills in once a year, with a page that says how."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from pipeline.workbook.documents import REGISTER
+from pipeline.workbook.draw import Drawing, DrawnRow, DrawnSheet, draw
+from pipeline.workbook.schema import By, Column, Sheet, Type
+
+_EXTRA_ROWS = 300
+_WHAT = {
+    "units": "被考核的单位一行一个。",
+    "people": "单位负责人、分管领导、联络员和县领导一行一个。",
+    "labels": "要单独排名或统计的标签，如 重点项目、民生实事；没有可空。",
+    "individual": "只属于一个单位的目标，一行一项。",
+    "common": "多个单位共有的目标，一类只写一行，程序按适用范围展开到各单位。",
+    "plan": "每项目标到每月底的累计计划；留空的月份沿用上月，完成时限当月应达到 100%。",
+    "extensions": "批准某单位某月延期报送时填一行；没有可空。",
+}
+_GUIDE = Sheet(
+    "guide", "说明", key="column",
+    columns=(
+        Column("sheet", "工作表", by=By.OFFICE, width=14),
+        Column("column", "列", by=By.OFFICE, width=20),
+        Column("required", "必填", by=By.OFFICE, width=8),
+        Column("how", "怎么填", by=By.OFFICE, width=64),
+        Column("example", "示例", by=By.OFFICE, width=34),
+    ),
+)  # fmt: skip
+
+
+def draw_register(year: int) -> bytes:
+    """The register of `year` to be filled in: how to do it, then every declared sheet with open rows."""
+    sheets = (_guide(year), *(_blank(sheet, year) for sheet in REGISTER.sheets))
+    return draw(Drawing(sheets, {}))
+
+
+def _guide(year: int) -> DrawnSheet:
+    notes = (
+        "① 按工作表的顺序填：先单位、人员，再标签、目标，最后计划；后面的表引用前面的名称或编号。",
+        "② 深蓝表头由考核办填写，金色字的必填；每张表上方有示例，点中格子会出现提示。",
+        "③ 可以整块粘贴已有的表格；列的名称不要改，行的先后就是通报里的先后。",
+        "④ 填好后保存为 register.xlsx，放在工作目录里；有问题的格会逐一指出。",
+    )
+    rows = tuple(row for sheet in REGISTER.sheets for row in _guide_rows(sheet))
+    return DrawnSheet(_GUIDE, f"{year}年度目标责任考核基础台账  填写说明", notes, rows, protected=False)
+
+
+def _guide_rows(sheet: Sheet) -> Iterator[DrawnRow]:
+    optional = "可空" if sheet.optional else ""
+    yield _guide_row(sheet.tab, "（整表）", optional, _WHAT[sheet.name], "")
+    # Columns that follow each other and ask the same, such as the twelve months, share a row.
+    for _, group in groupby(sheet.columns, key=_asked):
+        first, *others = group
+        heading = f"{first.heading} 至 {others[-1].heading}" if others else first.heading
+        yield _guide_row(sheet.tab, heading, "必填" if first.required else "", _how(first), first.example)
+
+
+def _asked(column: Column) -> tuple[str, Type, bool]:
+    return column.prompt or column.name, column.type, column.required
+
+
+def _guide_row(*texts: str) -> DrawnRow:
+    names = (column.name for column in _GUIDE.columns)
+    return DrawnRow(dict(zip(names, texts, strict=True)), frozenset())
+
+
+def _how(column: Column) -> str:
+    choices = f"从下拉列表中选：{'、'.join(term for _, term in column.choices)}。" if column.choices else ""
+    return f"{column.prompt}{choices}"
+
+
+def _blank(sheet: Sheet, year: int) -> DrawnSheet:
+    examples = [f"{column.heading} {column.example}" for column in sheet.columns if column.example]
+    notes = (_WHAT[sheet.name], *((f"示例：{'　｜　'.join(examples)}",) if examples else ()))
+    title = f"{year}年度  {sheet.tab}"
+    return DrawnSheet(sheet, title, notes, (), protected=False, extra_rows=_EXTRA_ROWS)

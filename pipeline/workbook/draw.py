@@ -1,0 +1,276 @@
+"""Draw declared sheets as an .xlsx: what we issue to be filled in, and what goes back to be mended.
+
+The same content gives the same bytes: no clock is read and every property is fixed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.model.problem import Severity
+from pipeline.workbook import style
+from pipeline.workbook.documents import IDENTITY_TAB
+from pipeline.workbook.limits import limits_of, prompt_of
+from pipeline.workbook.schema import By, Column, Sheet
+from pipeline.workbook.style import Look
+
+OUTCOME = Column("outcome", "接收情况", by=By.OFFICE, width=32)
+ACCEPTED = "已接收"
+_ORDER = (Severity.ERROR, Severity.QUESTION, Severity.WARNING)
+_CREATED = datetime(2000, 1, 1)
+_ROOM_TO_WRITE = 3  # lines that a row to be filled in has at least
+_ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Why a cell is coloured; the text goes into its comment."""
+
+    severity: Severity
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRow:
+    """One row: cell values and marks by column name, and the columns to be filled in.
+
+    The mark of "" concerns the row as a whole. `prompts` take the place of a column's own prompt in this row,
+    `outcome` is said where no mark asks for mending.
+    """
+
+    values: Mapping[str, object]
+    open: frozenset[str]
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    muted: bool = False
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    outcome: str = ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSheet:
+    """One sheet: title and notes above the table, then its rows, then `extra_rows` open empty ones.
+
+    With `problems` a first column says of each row whether it was accepted and what to mend.
+    """
+
+    sheet: Sheet
+    title: str
+    notes: tuple[str, ...]
+    rows: tuple[DrawnRow, ...]
+    protected: bool
+    extra_rows: int = 0
+    problems: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A workbook: its sheets, and what the hidden sheet says (nothing: no hidden sheet)."""
+
+    sheets: tuple[DrawnSheet, ...]
+    identity: Mapping[str, str]
+
+
+def draw(book: Drawing) -> bytes:
+    """The workbook as bytes."""
+    target = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(target, options) as workbook:
+        workbook.set_properties({"title": book.sheets[0].title, "created": _CREATED})
+        formats = style.make_formats(workbook)
+        for drawn in book.sheets:
+            _SheetPen(workbook, drawn, formats).draw()
+        if book.identity:
+            _draw_identity(workbook, book.identity)
+    return target.getvalue()
+
+
+def _draw_identity(workbook: Workbook, identity: Mapping[str, str]) -> None:
+    worksheet = workbook.add_worksheet(IDENTITY_TAB)
+    for row, (key, value) in enumerate(identity.items()):
+        worksheet.write_string(row, 0, key)
+        worksheet.write_string(row, 1, value)
+    worksheet.protect()
+    worksheet.very_hidden()
+
+
+class _SheetPen:
+    """Draws one sheet; holds where things stand on it."""
+
+    def __init__(self, workbook: Workbook, drawn: DrawnSheet, formats: style.CellFormats) -> None:
+        self.workbook = workbook
+        self.drawn = drawn
+        self.formats = formats
+        self.worksheet: Worksheet = workbook.add_worksheet(drawn.sheet.tab)
+        self.columns = (OUTCOME, *drawn.sheet.columns) if drawn.problems else drawn.sheet.columns
+        self.names_and_widths = [(column.name, column.width) for column in self.columns]
+        self.plain: dict[bool, tuple[list[Format], list[Format]]] = {}
+        self.heading_row = 1 + len(drawn.notes)
+        self.last_row = self.heading_row + max(len(drawn.rows) + drawn.extra_rows, 1)
+
+    def draw(self) -> None:
+        self._draw_top()
+        self._draw_headings()
+        for number, row in enumerate(self.drawn.rows, self.heading_row + 1):
+            self._draw_row(number, row)
+        self._draw_extra_rows()
+        self._limit_cells()
+        self._set_up_page()
+
+    def _draw_top(self) -> None:
+        worksheet = self.worksheet
+        worksheet.set_row(0, 30)
+        worksheet.write_string(0, 0, self.drawn.title, style.line_format(self.workbook, 16, style.NAVY, True))
+        note_format = style.line_format(self.workbook, 10)
+        for number, note in enumerate(self.drawn.notes, 1):
+            worksheet.set_row(number, 18)
+            worksheet.write_string(number, 0, note, note_format)
+
+    def _draw_headings(self) -> None:
+        lines = max(style.count_lines(column.heading, column.width) for column in self.columns)
+        self.worksheet.set_row(self.heading_row, style.row_height(lines) + 10)
+        heading_format = style.make_heading_formats(self.workbook)
+        for index, column in enumerate(self.columns):
+            self.worksheet.set_column(index, index, column.width)
+            self.worksheet.write_string(self.heading_row, index, column.heading, heading_format(column))
+            if column.by is By.SENDER and (hint := prompt_of(column)):
+                options = {"validate": "any"} | hint
+                self.worksheet.data_validation(self.heading_row, index, self.heading_row, index, options)
+
+    def _draw_row(self, number: int, row: DrawnRow) -> None:
+        values, open_cells = row.values, row.open
+        if self.drawn.problems:
+            values = {**values, OUTCOME.name: outcome_text(row, self.drawn.sheet)}
+        given, to_fill = self._plain_formats(row.muted)
+        lines = _ROOM_TO_WRITE if open_cells else 1
+        # Most cells are text or empty; they take the short way.
+        write_string, write_blank = self.worksheet.write_string, self.worksheet.write_blank
+        for index, (name, width) in enumerate(self.names_and_widths):
+            value = values.get(name, "")
+            cell_format = (to_fill if name in open_cells else given)[index]
+            if value == "":
+                write_blank(number, index, None, cell_format)
+            elif isinstance(value, str):
+                write_string(number, index, value, cell_format)
+                if style.may_take_more(value, width, lines):
+                    lines = max(lines, style.count_lines(value, width))
+            else:
+                self._write(number, index, value, cell_format)
+        self.worksheet.set_row(number, style.row_height(lines))
+        if row.marks or self.drawn.problems:
+            self._draw_marks(number, row, values)
+
+    def _plain_formats(self, muted: bool) -> tuple[list[Format], list[Format]]:
+        """The formats of every column, unmarked: given, and to be filled in."""
+        if muted not in self.plain:
+            given, to_fill = (Look.GIVEN_MUTED, Look.OPEN_MUTED) if muted else (Look.GIVEN, Look.OPEN)
+            self.plain[muted] = (
+                [self.formats(column, given, True) for column in self.columns],
+                [self.formats(column, to_fill, False) for column in self.columns],
+            )
+        return self.plain[muted]
+
+    def _write(self, row: int, index: int, value: object, cell_format: Format) -> None:
+        worksheet = self.worksheet
+        if not value and value != 0:
+            worksheet.write_blank(row, index, None, cell_format)
+        elif isinstance(value, str):
+            worksheet.write_string(row, index, value, cell_format)
+        elif isinstance(value, Decimal | int):
+            worksheet.write_number(row, index, float(value), cell_format)
+        elif isinstance(value, date):
+            worksheet.write_datetime(row, index, value, cell_format)
+        else:
+            worksheet.write_string(row, index, str(value), cell_format)
+
+    def _draw_marks(self, number: int, row: DrawnRow, values: Mapping[str, object]) -> None:
+        for index, column in enumerate(self.columns):
+            if column is OUTCOME:
+                worst = worst_of(row)
+                clean = Look.ACCEPTED if row.outcome == ACCEPTED else Look.GIVEN
+                look = style.MARKED[worst] if worst else clean
+                self._write(number, index, values[OUTCOME.name], self.formats(OUTCOME, look, True))
+            elif mark := row.marks.get(column.name):
+                marked = self.formats(column, style.MARKED[mark.severity], column.name not in row.open)
+                self._write(number, index, values.get(column.name), marked)
+                self._comment(number, index, f"【{mark.severity.term}】{mark.text}")
+
+    def _comment(self, row: int, index: int, text: str) -> None:
+        height = style.count_lines(text, 42) * 18 + 16
+        size = {"width": 290, "height": height, "font_name": style.FONT, "font_size": 9, "color": "#FFFDF0"}
+        self.worksheet.write_comment(row, index, text, size)
+
+    def _draw_extra_rows(self) -> None:
+        first = self.heading_row + 1 + len(self.drawn.rows)
+        _, formats = self._plain_formats(muted=False)
+        for number in range(first, first + self.drawn.extra_rows):
+            for index, cell_format in enumerate(formats):
+                self.worksheet.write_blank(number, index, None, cell_format)
+
+    def _limit_cells(self) -> None:
+        first = self.heading_row + 1
+        rows = self.drawn.rows
+        extra = range(first + len(rows), first + len(rows) + self.drawn.extra_rows)
+        for index, column in enumerate(self.columns):
+            cells: dict[str, list[int]] = defaultdict(list)
+            for number, row in enumerate(rows, first):
+                if column.name in row.open:
+                    cells[row.prompts.get(column.name, "")].append(number)
+            if extra:
+                cells[""].extend(extra)
+            for prompt, numbers in cells.items():
+                if limits := limits_of(column, prompt):
+                    (start, end), *others = _runs(numbers)
+                    limits["other_cells"] = [[top, index, bottom, index] for top, bottom in others]
+                    self.worksheet.data_validation(start, index, end, index, limits)
+
+    def _set_up_page(self) -> None:
+        worksheet = self.worksheet
+        worksheet.freeze_panes(self.heading_row + 1, 3 if self.drawn.problems else 2)
+        worksheet.autofilter(self.heading_row, 0, self.last_row, len(self.columns) - 1)
+        worksheet.set_landscape()
+        worksheet.set_paper(9)  # A4
+        worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        worksheet.fit_to_pages(1, 0)
+        worksheet.repeat_rows(self.heading_row)
+        worksheet.center_horizontally()
+        title = self.drawn.title[:80].replace("&", "&&")
+        worksheet.set_footer(f"&L&9 {title}&R&9 第 &P 页 / 共 &N 页")
+        worksheet.hide_gridlines(2)
+        if self.drawn.protected:
+            worksheet.protect("", _ALLOWED)
+
+
+def worst_of(row: DrawnRow) -> Severity | None:
+    """The gravest severity among a row's marks, or None."""
+    found = {mark.severity for mark in row.marks.values()}
+    return next((severity for severity in _ORDER if severity in found), None)
+
+
+def outcome_text(row: DrawnRow, sheet: Sheet) -> str:
+    """What the first column says of a row: each mark with its column's heading, the gravest first."""
+    marks = sorted(row.marks.items(), key=lambda item: _ORDER.index(item[1].severity))
+    lines = []
+    for name, mark in marks:
+        heading = f"“{sheet.by_name[name].heading}” " if name in sheet.by_name else ""
+        lines.append(f"{mark.severity.term}：{heading}{mark.text}")
+    if worst_of(row) in (None, Severity.WARNING):
+        lines.insert(0, row.outcome)
+    return "\n".join(lines)
+
+
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """Consecutive numbers as (first, last)."""
+    start = previous = numbers[0]
+    for number in numbers[1:]:
+        if number != previous + 1:
+            yield start, previous
+            start = number
+        previous = number
+    yield start, previous

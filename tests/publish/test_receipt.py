@@ -1,0 +1,81 @@
+"""The receipt page: the first glance, every problem, nothing that could be markup."""
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pipeline.model.problem import Code, Problem, Severity, Where
+from pipeline.model.report import Verdict
+from pipeline.publish.receipt import Receipt, ReceivedEvidence, render_receipt
+from pipeline.publish.templates import make_environment
+
+ZONE = ZoneInfo("Asia/Shanghai")
+WARNING = Problem(Code.EVIDENCE_MISSING, Severity.WARNING, Where("a", "月报表", "O9"), "没有印证资料。", "请补报。", "G02")
+ERROR = Problem(Code.REQUIRED, Severity.ERROR, Where("a", "月报表", "L7"), "工作进展没有填。", "请填写。", "G01")
+RECEIPT = Receipt(
+    number="R0017", county="青山县", unit="城关镇", kind="月报表", period="2026年3月", channel="报送文件夹",
+    file="月报表.xlsx", arrived=datetime(2026, 3, 29, 20, 41, 7, tzinfo=ZONE), digest="ab" * 32,
+    verdict=Verdict.PARTIAL, accepted=41, to_mend=1, left_out=0, due=datetime(2026, 4, 1, tzinfo=ZONE),
+    last_moment=datetime(2026, 4, 4, tzinfo=ZONE), problems=(WARNING, ERROR),
+    evidence=(ReceivedEvidence("G01", "修路", ("G01 照片.jpg",)),), titles={"G01": "修路", "G02": "造田"},
+    mend_file="月报表（待修改）.xlsx", contact="考核办 6666",
+)  # fmt: skip
+
+
+def test_page_is_golden(snapshot):
+    """The same receipt gives the same page, to the byte."""
+    assert render_receipt(RECEIPT) == snapshot
+
+
+def test_what_comes_back_stands_first():
+    """Errors stand above warnings, whatever the order they were found in."""
+    assert [severity for severity, _, _ in RECEIPT.groups] == [Severity.ERROR, Severity.WARNING]
+
+
+@pytest.mark.parametrize(
+    ("arrived", "words"),
+    [((3, 29, 20, 41), "比截止早 2 天 3 小时"), ((4, 1, 5, 0), "迟报 5 小时"), ((4, 1, 0, 0), "比截止早 1 分钟")],
+)
+def test_margin_is_in_words(arrived, words):
+    """The margin to the deadline names its two largest parts."""
+    assert replace(RECEIPT, arrived=datetime(2026, *arrived, tzinfo=ZONE)).margin == words
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        (Verdict.ACCEPTED, "全部接收，共 41 项"),
+        (Verdict.PARTIAL, "已接收 41 项，还有 1 项要修改"),
+        (Verdict.REFUSED, "没有接收，本次不记入任何数据"),
+        (Verdict.REPEATED, "这份文件以前已经收到"),
+    ],
+)
+def test_headline_answers_at_first_glance(verdict, words):
+    """The headline says whether it was accepted and how much is to be mended."""
+    assert words in render_receipt(replace(RECEIPT, verdict=verdict))
+
+
+def test_closed_points_to_the_office():
+    """After close only the office can help: the next step says so instead of asking to send again."""
+    closed = Problem(Code.CLOSED, Severity.ERROR, Where(), "已关闭。")
+    assert "申请延期" in replace(RECEIPT, verdict=Verdict.REFUSED, problems=(closed,)).next_step
+
+
+def test_unknown_owner_still_gets_a_receipt():
+    """A file of which nothing is known gets a complete page."""
+    stray = Receipt("R1", "青山县", "", "", "", "报送文件夹", "照片.docx", RECEIPT.arrived, "00", Verdict.REFUSED)
+    assert "照片.docx" in render_receipt(stray)
+
+
+def test_text_never_becomes_markup():
+    """A file name cannot bring markup into the page."""
+    assert "<script" not in render_receipt(replace(RECEIPT, file="<script>alert(1)</script>"))
+
+
+def test_workspace_template_wins(tmp_path):
+    """A template of the workspace takes the place of ours; the others stay."""
+    (tmp_path / "receipt.html").write_text("{{ receipt.number }} & {{ receipt.unit }}", encoding="utf-8")
+    assert render_receipt(RECEIPT, make_environment(tmp_path)) == "R0017 & 城关镇"
+    assert make_environment(tmp_path / "none").get_template("receipt.html")
