@@ -1,0 +1,59 @@
+"""The bulletin as one self-contained page: the templates hold the loops, this module the formats."""
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+from pipeline.model.result import Status
+from pipeline.publish.notes import explain_rules
+from pipeline.publish.rows import COLOURS, LEVELS, plain_text
+from pipeline.publish.templates import make_environment
+from pipeline.publish.view import Bulletin
+
+_CENT = Decimal("0.01")
+_INDENT = re.compile(r"\n[ \t\n]+")
+
+
+def render_bulletin(bulletin: Bulletin, workspace_templates: Path | None = None) -> str:
+    """The whole page with styles and script inside; the same bulletin gives the same text.
+
+    A template in `workspace_templates` takes the place of the one of the same name that comes along.
+    """
+    environment = make_environment(workspace_templates)
+    environment.filters |= {"figure": figure, "signed": signed, "minute": minute, "limit": limit}
+    environment.filters |= {"day": day, "plain": plain_text}
+    page = environment.get_template("bulletin.html").render(
+        bulletin=bulletin,
+        facts=bulletin.facts,
+        colours=COLOURS,
+        not_due=Status.NOT_DUE,
+        levels=LEVELS,
+        notes=explain_rules(bulletin.facts.rules),
+    )
+    return _INDENT.sub("\n", page)
+
+
+def figure(value: Decimal | None) -> str:
+    """Two decimals; a dash where there is none."""
+    return "–" if value is None else str(value.quantize(_CENT, ROUND_HALF_UP)).replace("-", "−")
+
+
+def signed(value: Decimal) -> str:
+    """Two decimals with their sign."""
+    return f"+{figure(value)}" if value > 0 else figure(value)
+
+
+def minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def limit(moment: datetime) -> str:
+    """The end of a window as people say it: midnight is 24:00 of the day before."""
+    if (moment.hour, moment.minute) == (0, 0):
+        return f"{moment - timedelta(days=1):%Y-%m-%d} 24:00"
+    return minute(moment)
+
+
+def day(value: date) -> str:
+    return f"{value.year}年{value.month}月{value.day}日"

@@ -1,0 +1,241 @@
+"""One frozen view of a month's bulletin, which HTML, Excel and CSV render alike.
+
+Everything that needs thinking happens here; the renderers only loop and format.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from itertools import groupby
+
+from pipeline.model.county import Register
+from pipeline.model.period import Period
+from pipeline.model.report import Filing
+from pipeline.model.result import Assessment, Score, Status, TaskResult
+from pipeline.model.rules import Rules
+from pipeline.model.window import Window
+from pipeline.publish.rows import (
+    Category,
+    LateUnit,
+    MissingUnit,
+    ScoreRow,
+    Source,
+    Tally,
+    TaskRow,
+    UnitBlock,
+    plain_text,
+)
+
+MOST_NAMED = 10
+"""How many units the list of those with the most lagging tasks names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a bulletin says beside the assessment itself.
+
+    `number` is the issue number 期号 within the year; `register_number` and `register_digest` name the version of
+    the register, `journal_head` the hash of the journal's last line, `program` the program's version.
+    `missing` are unit codes, `late` unit codes with their first accepted arrival; `deliveries` counts all
+    packages that arrived for the period.
+    """
+
+    county: str
+    office: str
+    number: int
+    published: date
+    register_number: int
+    register_digest: str
+    journal_head: str
+    program: str
+    missing: tuple[str, ...] = ()
+    late: tuple[tuple[str, datetime], ...] = ()
+    deliveries: int = 0
+    rules: Rules = field(default_factory=Rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """通报 of one month. `tasks` are in the register's order, rankings in ranking order, `lagging` worst first."""
+
+    period: Period
+    facts: Facts
+    window: Window
+    county: str
+    office: str
+    lead: str
+    tally: Tally
+    categories: tuple[Category, ...]
+    worst: tuple[ScoreRow, ...]
+    lagging: tuple[TaskRow, ...]
+    leaders: tuple[ScoreRow, ...]
+    labels: tuple[ScoreRow, ...]
+    departments: tuple[ScoreRow, ...]
+    late: tuple[LateUnit, ...]
+    missing: tuple[MissingUnit, ...]
+    tasks: tuple[TaskRow, ...]
+
+    @property
+    def masthead(self) -> str:
+        return f"{self.county}目标任务运行情况通报"
+
+    @property
+    def title(self) -> str:
+        return f"{self.masthead} {self.period.term}"
+
+    @property
+    def provisional(self) -> int:
+        """How many figures still wait for verification."""
+        return sum(row.result.provisional for row in self.tasks)
+
+    @property
+    def leader_names(self) -> tuple[str, ...]:
+        """The leaders of all tasks, each name once, for choosing one."""
+        return tuple(sorted({row.leader for row in self.tasks if row.leader}))
+
+    @property
+    def has_bonuses(self) -> bool:
+        return any(unit.row.score.bonuses for category in self.categories for unit in category.units)
+
+
+def make_bulletin(assessment: Assessment, register: Register, facts: Facts, window: Window) -> Bulletin:
+    """Gather what a month's bulletin shows; pure, and the same for the same arguments."""
+    zone = window.due.tzinfo
+    assert zone is not None
+    rows = {result.task.code: _task_row(result, register, zone) for result in assessment.tasks}
+    tasks = tuple(rows.values())
+    categories = tuple(_categories(assessment.units, tasks))
+    tally = _tally(row.status for row in tasks)
+    late, missing = _late(facts, register, zone), _missing(facts, register)
+    worst = _worst(categories)
+    bad = (Status.RED, Status.BLACK)
+    lagging = tuple(rows[result.task.code] for result in assessment.deviations if result.status in bad)
+    return Bulletin(
+        period=assessment.period,
+        facts=facts,
+        window=window,
+        county=plain_text(facts.county),
+        office=plain_text(facts.office),
+        lead=_lead(assessment.period, tally, worst, lagging, missing),
+        tally=tally,
+        categories=categories,
+        worst=worst,
+        lagging=lagging,
+        leaders=tuple(_leader_row(score, register) for score in assessment.leaders),
+        labels=tuple(_score_row(score) for score in assessment.labels),
+        departments=tuple(_score_row(score) for score in assessment.departments),
+        late=late,
+        missing=missing,
+        tasks=tasks,
+    )
+
+
+def _task_row(result: TaskResult, register: Register, zone: tzinfo) -> TaskRow:
+    task = result.task
+    unit = register.unit_by_code[task.unit_code]
+    department = register.unit_by_code.get(task.supervising_department)
+    return TaskRow(
+        result=result,
+        code=plain_text(task.code),
+        title=plain_text(task.title),
+        unit_name=plain_text(unit.name),
+        category=plain_text(unit.category),
+        labels=tuple(plain_text(label) for label in task.labels),
+        leader=plain_text(register.person_name(task.leader)),
+        department=plain_text(department.name if department else ""),
+        reason=plain_text(result.reason),
+        source=_source(result.filing, zone) if result.filing else None,
+    )
+
+
+def _source(filing: Filing, zone: tzinfo) -> Source:
+    entry = filing.entry
+    field = "amount" if entry.progress is None else "progress"
+    return Source(
+        number=plain_text(filing.number),
+        file=plain_text(filing.file),
+        sheet=plain_text(entry.sheet),
+        cell=plain_text(entry.cells.get(field, "")),
+        arrived=filing.arrived.astimezone(zone),
+    )
+
+
+def _score_row(score: Score, note: str = "") -> ScoreRow:
+    return ScoreRow(
+        score, plain_text(score.code), plain_text(score.name), plain_text(score.category), plain_text(note)
+    )
+
+
+def _leader_row(score: Score, register: Register) -> ScoreRow:
+    person = register.person_by_code.get(score.code)
+    if person is None:
+        return _score_row(score)
+    unit = register.unit_by_code.get(person.unit_code)
+    return _score_row(score, f"{unit.name if unit else ''} {person.post}")
+
+
+def _tally(statuses: Iterable[Status]) -> Tally:
+    counts = Counter(statuses)
+    return Tally({status: counts[status] for status in Status})
+
+
+def _categories(scores: Iterable[Score], tasks: Iterable[TaskRow]) -> Iterable[Category]:
+    """Units in ranking order under their category, in the order in which the ranking has the categories."""
+    by_unit: dict[str, list[TaskRow]] = {}
+    for row in tasks:
+        by_unit.setdefault(row.unit_code, []).append(row)
+    for name, group in groupby(scores, key=lambda score: score.category):
+        units = tuple(_unit_block(score, by_unit) for score in group)
+        tally = _tally(row.status for unit in units for row in unit.tasks)
+        yield Category(plain_text(name), tally, units)
+
+
+def _unit_block(score: Score, by_unit: Mapping[str, list[TaskRow]]) -> UnitBlock:
+    row = _score_row(score)
+    return UnitBlock(row.code, row.name, row, tuple(by_unit.get(score.code, ())))
+
+
+def _worst(categories: Iterable[Category]) -> tuple[ScoreRow, ...]:
+    """The units with the most tasks red or black; among equals the more black ones first, then by unit code."""
+    rows = [unit.row for category in categories for unit in category.units if unit.row.lagging]
+    rows.sort(key=lambda row: (-row.lagging, -row.score.counts[Status.BLACK], row.score.code))
+    return tuple(rows[:MOST_NAMED])
+
+
+def _late(facts: Facts, register: Register, zone: tzinfo) -> tuple[LateUnit, ...]:
+    """Late units, the latest last, by unit code among equals."""
+    found = []
+    for code, arrived in sorted(facts.late, key=lambda pair: (pair[1], pair[0])):
+        unit = register.unit_by_code[code]
+        found.append(
+            LateUnit(code, plain_text(unit.name), plain_text(unit.category), arrived.astimezone(zone))
+        )
+    return tuple(found)
+
+
+def _missing(facts: Facts, register: Register) -> tuple[MissingUnit, ...]:
+    units = (register.unit_by_code[code] for code in sorted(facts.missing))
+    return tuple(MissingUnit(unit.code, plain_text(unit.name), plain_text(unit.category)) for unit in units)
+
+
+def _lead(
+    period: Period,
+    tally: Tally,
+    worst: tuple[ScoreRow, ...],
+    lagging: tuple[TaskRow, ...],
+    missing: tuple[MissingUnit, ...],
+) -> str:
+    """What matters this month, in one sentence: how much lags, where most, how far it has gone, who is silent."""
+    start = f"{period.term}考核目标任务 {tally.assessed} 项"
+    silent = f"{len(missing)} 个单位缺报" if missing else "各单位均已报送"
+    if not lagging:
+        return f"{start}，无一滞后，{silent}。"
+    counts = tally.counts
+    parts = [
+        f"滞后 {counts[Status.RED]} 项、未开复工 {counts[Status.BLACK]} 项，占 {tally.share(tally.lagging)}%"
+    ]
+    parts += [f"以{worst[0].name}最多（{worst[0].lagging} 项）"]
+    interviews = sum(row.result.level >= 4 for row in lagging)
+    parts += [f"{interviews} 项须领导约谈"] if interviews else []
+    return f"{start}，{'，'.join(parts)}，{silent}。"
