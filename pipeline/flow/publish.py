@@ -19,7 +19,7 @@ from pipeline.model.period import Period
 from pipeline.model.result import Assessment
 from pipeline.publish.excel import draw_bulletin
 from pipeline.publish.html import render_bulletin
-from pipeline.publish.tables import leaders_csv, tasks_csv, units_csv
+from pipeline.publish.tables import render_tables
 from pipeline.publish.view import Bulletin, Facts, make_bulletin
 from pipeline.settings import Settings
 from pipeline.workspace import Refused, Workspace
@@ -115,9 +115,7 @@ def _render(workspace: Workspace, bulletin: Bulletin) -> dict[str, bytes]:
     return {
         f"{name}.html": render_bulletin(bulletin, workspace.templates).encode(),
         f"{name}.xlsx": draw_bulletin(bulletin),
-        "data/units.csv": units_csv(bulletin),
-        "data/tasks.csv": tasks_csv(bulletin),
-        "data/leaders.csv": leaders_csv(bulletin),
+        **{f"data/{table}": content for table, content in render_tables(bulletin).items()},
     }
 
 

@@ -4,6 +4,7 @@ from pipeline.model.county import EvidenceRule, MeasureType
 from pipeline.model.report import WorkState
 from pipeline.workbook.schema import By, Column, Kind, Sheet, Type
 
+OUTCOME_HEADING = "问题"  # the column that a workbook to be mended has in front
 IDENTITY_TAB = "kaohe"  # the hidden sheet: one key and one value a row
 
 _YES_NO = (("yes", "是"), ("no", "否"))
@@ -65,7 +66,7 @@ REPORT_SHEET = Sheet(
         Column(
             "problems",
             "存在问题",
-            aliases=("问题", "存在的问题"),
+            aliases=("存在的问题", "主要问题"),
             prompt="进度落后、比上期减少或停工时，请写明原因。",
             width=24,
         ),

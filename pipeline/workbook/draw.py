@@ -16,12 +16,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model.problem import Severity
 from pipeline.workbook import style
-from pipeline.workbook.documents import IDENTITY_TAB
+from pipeline.workbook.documents import IDENTITY_TAB, OUTCOME_HEADING
 from pipeline.workbook.limits import limits_of, prompt_of
 from pipeline.workbook.schema import By, Column, Sheet
 from pipeline.workbook.style import Look
 
-OUTCOME = Column("outcome", "接收情况", by=By.OFFICE, width=32)
+OUTCOME = Column("outcome", OUTCOME_HEADING, by=By.OFFICE, width=32)
 ACCEPTED = "已接收"
 _ORDER = (Severity.ERROR, Severity.QUESTION, Severity.WARNING)
 _CREATED = datetime(2000, 1, 1)

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from pipeline.workbook.documents import OUTCOME_HEADING
 from pipeline.workbook.grid import Grid
 from pipeline.workbook.raw import Raw, half_width
 from pipeline.workbook.schema import Column, Sheet
 
-PROBLEM_HEADING = "问题"  # the column that our own redraw adds
-_IGNORED = frozenset({PROBLEM_HEADING, "序号"})
+_IGNORED = frozenset({OUTCOME_HEADING, "序号"})
 _DEEPEST = 60  # rows that may stand above a heading
 
 

@@ -107,8 +107,8 @@ def test_mend_keeps_what_was_sent():
     left_out = Problem(Code.TASK_LEFT_OUT, Severity.ERROR, Where(), "没有填报。", "请补填。", "G03")
     road, field, safe = rows_of(draw_mend(ISSUE, lines, [question, left_out]))
     assert (road["累计进度(%)"], road["工作状态"], road["印证资料"]) == ("0.45", "推进中", "a.jpg、b.jpg")
-    assert (field["累计完成量"], field["接收情况"]) == (520, "已接收")
-    assert (road["接收情况"], safe["接收情况"]) == (
+    assert (field["累计完成量"], field["问题"]) == (520, "已接收")
+    assert (road["问题"], safe["问题"]) == (
         "待确认：“累计进度(%)” 两种读法。请写明。",
         "退回：没有填报。请补填。",
     )
