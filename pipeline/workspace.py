@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from pipeline.files import write_files
 from pipeline.ledger.index import Index, open_index
 from pipeline.ledger.journal import Journal
+from pipeline.model.county import Register
 from pipeline.settings import Settings, read_settings
 
 
@@ -72,6 +73,11 @@ class Workspace:
         """The index, as far as the journal."""
         self.state.mkdir(parents=True, exist_ok=True)
         return open_index(self.state / "index.sqlite", self.journal)
+
+    @cached_property
+    def registers(self) -> dict[str, Register]:
+        """Register versions read so far, by digest: nothing is read twice."""
+        return {}
 
     @cached_property
     def key(self) -> bytes:

@@ -100,7 +100,13 @@ def window_for(workspace: Workspace, period: Period, current: Register, unit_cod
 
 
 def load_register(workspace: Workspace, digest: str) -> Register:
-    """An accepted version, from the cache or read again from the archive."""
+    """An accepted version, from memory, from the cache, or read again from the archive."""
+    if digest not in workspace.registers:
+        workspace.registers[digest] = _load(workspace, digest)
+    return workspace.registers[digest]
+
+
+def _load(workspace: Workspace, digest: str) -> Register:
     cache = _cache_path(workspace, digest)
     if cache.exists():
         return _adapter().validate_json(cache.read_bytes())

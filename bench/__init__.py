@@ -1,0 +1,1 @@
+"""Ratios: what we do against the bare library doing the least possible on the same files."""

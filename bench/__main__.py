@@ -1,0 +1,121 @@
+"""`make bench`: every ratio in one run, each the best of a few tries."""
+
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+from bench.baseline import contents_of, read_and_copy, read_with_pandas, write_cells
+from bench.material import NOW, PERIOD, fill_inbox, kaohe, make_reports, make_workspace
+
+TRIES = 3
+
+
+def best(run: Callable[[], None], prepare: Callable[[], None] = lambda: None, tries: int = TRIES) -> float:
+    """Seconds of the fastest of several runs, each freshly prepared."""
+    times = []
+    for _ in range(tries):
+        prepare()
+        start = perf_counter()
+        run()
+        times.append(perf_counter() - start)
+    return min(times)
+
+
+def show(name: str, ours: float, bare: float, limit: float) -> None:
+    """One line: our time, theirs, the ratio and what it must not exceed."""
+    ratio = ours / bare
+    print(f"{name:<58}{ours:8.2f} s{bare:8.2f} s{ratio:8.2f} × (≤ {limit:g}) {'ok' if ratio <= limit else 'OVER'}", flush=True)
+
+
+def bench_ingest(top: Path, template: Path, reports: list[Path], limit: float) -> None:
+    """From inbox to receipt, process start included, against calamine with a synced copy, and against pandas."""
+    office, copies = top / "office", top / "copies"
+
+    def prepare() -> None:
+        for folder in (office, copies):
+            shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(template, office)
+        copies.mkdir()
+        fill_inbox(office, reports)
+
+    ours = best(lambda: kaohe(office, "ingest", "--now", NOW), prepare)
+    left = [path for path in (office / "inbox").iterdir() if path.suffix == ".xlsx"]
+    assert not left, f"{len(left)} reports were not taken in"
+    bare = best(lambda: read_and_copy(reports, copies), prepare)
+    show(f"ingest {len(reports)} reports / calamine + synced copy", ours, bare, limit)
+    show(f"ingest {len(reports)} reports / pandas with openpyxl, reading only", ours, best(lambda: read_with_pandas(reports), tries=1), 1)
+
+
+def peak_memory(top: Path, template: Path, reports: list[Path]) -> int:
+    """Peak resident kilobytes of the largest process that ingested the reports (and of any before it)."""
+    office = top / "office"
+    shutil.rmtree(office, ignore_errors=True)
+    shutil.copytree(template, office)
+    fill_inbox(office, reports)
+    kaohe(office, "ingest", "--now", NOW)
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+
+
+def bench_issue(top: Path, template: Path) -> None:
+    """96 workbooks against XlsxWriter writing the same cells."""
+    office, bare_folder = top / "office", top / "bare"
+    bare_folder.mkdir()
+
+    def prepare() -> None:
+        shutil.rmtree(office, ignore_errors=True)
+        shutil.copytree(template, office)
+
+    ours = best(lambda: kaohe(office, "issue", "report", "--period", str(PERIOD), "--now", NOW), prepare)
+    contents = contents_of(sorted((office / "outbox" / "issued").rglob("*.xlsx")))
+    bare = best(lambda: [write_cells(cells, bare_folder / path.name) for path, cells in contents] and None)
+    show(f"issue {len(contents)} workbooks / bare XlsxWriter, same cells", ours, bare, 2)
+
+
+def bench_publish(top: Path, template: Path, reports: list[Path]) -> None:
+    """The bulletin in all its forms against XlsxWriter writing the cells of its workbook."""
+    office = top / "office"
+
+    def prepare() -> None:
+        shutil.rmtree(office, ignore_errors=True)
+        shutil.copytree(template, office)
+        fill_inbox(office, reports)
+        kaohe(office, "ingest", "--now", NOW)
+        kaohe(office, "close", "--period", str(PERIOD), "--now", "2026-04-08T08:00")
+
+    ours = best(lambda: kaohe(office, "publish", "--period", str(PERIOD), "--now", "2026-04-08T09:00"), prepare)
+    ((path, cells),) = contents_of(sorted((office / "outbox" / "bulletins").rglob("*.xlsx")))
+    bare = best(lambda: write_cells(cells, top / path.name))
+    show("publish / bare XlsxWriter, same cells of the workbook", ours, bare, 2)
+
+
+def bench_help() -> None:
+    """`kaohe --help` against starting bare Python."""
+    script = Path(sys.executable).with_name("kaohe")
+    ours = best(lambda: subprocess.run([script, "--help"], check=True, stdout=subprocess.DEVNULL) and None, tries=20)
+    bare = best(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True) and None, tries=20)
+    show("kaohe --help / python -c pass", ours, bare, 3)
+
+
+def main() -> None:
+    """Run everything on the reference county in a temporary folder."""
+    with tempfile.TemporaryDirectory() as name:
+        top = Path(name)
+        template = make_workspace(top / "template")
+        reports = make_reports(template, top / "reports", versions=10)
+        bench_help()
+        small = peak_memory(top, template, reports[:96])
+        large = peak_memory(top, template, reports)
+        print(f"{'ingest: peak memory of 960 reports / of 96':<58}{large >> 10:7} MB{small >> 10:6} MB{large / small:8.2f} × (≤ 1.3)")
+        bench_ingest(top, template, reports, 4)
+        bench_ingest(top, template, reports[:96], 6)
+        bench_issue(top, template)
+        bench_publish(top, template, reports[:96])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""The bare libraries, doing the least that could be called the same."""
+
+import os
+from pathlib import Path
+
+import openpyxl
+import pandas
+import python_calamine
+import xlsxwriter
+
+
+def read_and_copy(paths: list[Path], folder: Path) -> None:
+    """Read every sheet with calamine and keep a synced copy of each file."""
+    for path in paths:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name).to_python()
+        with (folder / path.name).open("wb") as copy:
+            copy.write(path.read_bytes())
+            copy.flush()
+            os.fsync(copy.fileno())
+
+
+def read_with_pandas(paths: list[Path]) -> None:
+    """The plain loop most scripts are: pandas with openpyxl, reading only."""
+    for path in paths:
+        pandas.read_excel(path, sheet_name=None, header=None, engine="openpyxl")
+
+
+def write_again(paths: list[Path], folder: Path) -> None:
+    """Write the same cells of the given workbooks with XlsxWriter and one format."""
+    for path, cells in contents_of(paths):
+        write_cells(cells, folder / path.name)
+
+
+def contents_of(paths: list[Path]) -> list[tuple[Path, list[list[tuple[int, int, object]]]]]:
+    """Every filled cell of every sheet, read beforehand."""
+    contents = []
+    for path in paths:
+        book = openpyxl.load_workbook(path)
+        sheets = [
+            [(cell.row - 1, cell.column - 1, cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+            for sheet in book.worksheets
+        ]
+        contents.append((path, sheets))
+    return contents
+
+
+def write_cells(sheets: list[list[tuple[int, int, object]]], target: Path) -> None:
+    """One workbook, its cells and nothing else."""
+    book = xlsxwriter.Workbook(str(target), {"in_memory": True})
+    plain = book.add_format({"border": 1})
+    for cells in sheets:
+        sheet = book.add_worksheet()
+        for row, column, value in cells:
+            if isinstance(value, int | float):
+                sheet.write_number(row, column, value, plain)
+            else:
+                sheet.write_string(row, column, str(value), plain)
+    book.close()

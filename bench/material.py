@@ -1,0 +1,80 @@
+"""What is measured: the reference county in a workspace, and its units' reports filled in many times."""
+
+import os
+import shutil
+import subprocess
+import sys
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from pipeline.demo.county import invent_county
+from pipeline.demo.register import write_register
+from pipeline.flow.judge import report_issue
+from pipeline.flow.registry import current_register, window_for
+from pipeline.flow.start import start_workspace
+from pipeline.model.amount import Quantity
+from pipeline.model.county import MeasureType
+from pipeline.model.period import Period
+from pipeline.model.report import Claim, Line
+from pipeline.workbook.identity import sign
+from pipeline.workbook.report import ReportIssue, draw_mend
+from pipeline.workspace import find_workspace, locked
+
+PERIOD = Period(2026, 3)
+NOW = "2026-03-28T09:00"
+
+
+def kaohe(root: Path, *words: str) -> None:
+    """Run a command as the office does, in a process of its own."""
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", *words]
+    subprocess.run([*command, "--workspace", str(root), "--json"], check=True, stdout=subprocess.DEVNULL)
+
+
+def make_workspace(root: Path) -> Path:
+    """The reference county with an accepted register."""
+    start_workspace(root, 2026, "云岭县")
+    (root / "register.xlsx").write_bytes(write_register(invent_county(1)))
+    kaohe(root, "register", "check", "--now", "2026-01-05")
+    return root
+
+
+def make_reports(root: Path, folder: Path, versions: int) -> list[Path]:
+    """`versions` different filled-in reports of each unit for one month."""
+    folder.mkdir()
+    paths = []
+    with locked(find_workspace(root), "bench") as workspace:
+        register, _ = current_register(workspace, datetime.fromisoformat(NOW).astimezone(workspace.zone))
+        window = window_for(workspace, PERIOD, register)
+        for version in range(versions):
+            for unit in register.units:
+                claim = Claim("report", unit.code, str(PERIOD), register.digest)
+                issue = report_issue(workspace, register, window, unit, sign(claim, workspace.key))
+                path = folder / f"{version:02} {unit.folder}.xlsx"
+                path.write_bytes(draw_mend(issue, _lines(issue, version), ()))
+                paths.append(path)
+    return paths
+
+
+def fill_inbox(root: Path, paths: list[Path]) -> None:
+    """Put copies of the reports into the inbox, one after the other."""
+    for path in paths:
+        shutil.copy(path, root / "inbox" / path.name)
+    os.sync()
+
+
+def _lines(issue: ReportIssue, version: int) -> list[Line]:
+    lines = []
+    for number, task in enumerate(issue.tasks):
+        milestone = task.measure is MeasureType.MILESTONE
+        figure: object = Decimal(10 + (number + version) % 60) if milestone else Quantity(Decimal(number + version))
+        values = {
+            "task_code": task.code,
+            "progress" if milestone else "amount": figure,
+            "work_state": "ongoing",
+            "narrative": f"本月按计划推进，完成第 {number + version} 批，正在组织验收。",
+            "problems": "前期手续办理较慢，正在协调。",
+            "next_step": "加快进度，确保按期完成。",
+        }
+        lines.append(Line(number, values, {}))
+    return lines

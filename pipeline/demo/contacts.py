@@ -1,0 +1,245 @@
+"""A contact at work: opens the issued workbook, fills in the open cells, adds evidence, and errs as people do."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.demo.behaviour import Behaviour, Mistake, Placement
+from pipeline.demo.evidence import draw_picture, write_pdf
+from pipeline.demo.truth import Pace, Truth, find_truth
+from pipeline.model.county import EvidenceRule, MeasureType, Task
+from pipeline.workbook.documents import REPORT_SHEET
+
+_NARRATIVES = {
+    Pace.STEADY: ("{}按计划推进，{}月节点任务已完成。", "{}正常推进，{}月完成现场调度两次，各项工作有序。"),
+    Pace.AHEAD: ("{}进展较快，{}月已提前完成下一节点部分工作。", "{}增加人员力量，{}月完成量超过计划。"),
+    Pace.LAGGING: ("{}推进偏慢，{}月只完成部分工作。", "{}{}月有所推进，但未达到计划节点。"),
+    Pace.STALLED: ("{}{}月尚未实质启动，正在办理前期手续。", "{}受要素制约，{}月未能开工。"),
+}
+_CAUSES = (
+    "用地手续尚未批复",
+    "资金未及时到位",
+    "雨雪天气影响施工",
+    "招标流标后重新组织",
+    "征拆协议未全部签订",
+)
+_STEPS = ("倒排工期，每周调度", "加强部门对接，尽快补齐手续", "按计划推进下一节点", "做好资料归集和验收准备")
+# Written over a figure in percent, so they need a milestone.
+_WRONG_FIGURES: Mapping[Mistake, object] = {
+    Mistake.FRACTION: 0.45,
+    Mistake.WORDS: "约45%",
+    Mistake.FORMULA: "=40+5",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one contact has to report: the workbook in hand, the unit's tasks, the month and the behaviour."""
+
+    source: Path
+    tasks: tuple[Task, ...]
+    month: int
+    seed: int
+    behaviour: Behaviour
+    placement: Placement = Placement.ZIP
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What goes out: the workbook's name and bytes, and evidence files as (name, bytes)."""
+
+    name: str
+    workbook: bytes
+    evidence: tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The table on the sheet: where the heading row is, and the column number of each declared column."""
+
+    sheet: Worksheet
+    heading_row: int
+    columns: Mapping[str, int]
+    rows: Mapping[str, int]  # by task code
+
+    def write(self, row: int, values: Mapping[str, object]) -> None:
+        """Write into cells; None empties them."""
+        for name, value in values.items():
+            self.sheet.cell(row, self.columns[name]).value = value  # type: ignore[assignment]
+
+    def is_marked(self, row: int) -> bool:
+        """True where the row has a cell with a remark, or nothing is filled in."""
+        marked = any(cell.comment for cell in self.sheet[row])
+        return marked or self.sheet.cell(row, self.columns["work_state"]).value is None
+
+
+def fill_in(job: Job, rng: random.Random) -> Filled:
+    """Fill in an issued workbook, or mend one that came back, and add the behaviour's mistake.
+
+    Tasks with nothing to report (not begun as planned, or completed earlier) are left empty. Raises
+    ValueError where the workbook has no report heading.
+    """
+    workbook = load_workbook(job.source)
+    form = _find_form(workbook.worksheets[0])
+    evidence: list[tuple[str, bytes]] = []
+    reported: dict[Task, Truth] = {}
+    for task in job.tasks:
+        truth = find_truth(task, job.month, job.seed)
+        row = form.rows.get(task.code)
+        was_done = truth.is_done and truth.before >= (task.target or 100)
+        if row is None or truth.is_silent or was_done or (job.behaviour.mends and not form.is_marked(row)):
+            continue
+        files = _evidence(task, truth, rng) if job.placement in (Placement.FOLDER, Placement.ZIP) else ()
+        form.write(
+            row, _values(task, truth, job.month, rng) | {"evidence": "、".join(n for n, _ in files) or None}
+        )
+        evidence += files
+        reported[task] = truth
+    wrong = _err(form, job.behaviour.mistake, reported, rng)
+    target = BytesIO()
+    workbook.save(target)
+    kept = tuple(item for item in evidence if not wrong or not item[0].startswith(wrong))
+    return _wrapped(job, target.getvalue(), kept)
+
+
+def _find_form(sheet: Worksheet) -> _Form:
+    """The table by its headings, wherever it stands."""
+    headings = {column.heading: column.name for column in REPORT_SHEET.columns}
+    for number in range(1, 31):
+        texts = {str(cell.value): place for place, cell in enumerate(sheet[number], start=1)}
+        found = {name: texts[heading] for heading, name in headings.items() if heading in texts}
+        if len(found) == len(headings):
+            code = found[REPORT_SHEET.key]
+            values = ((n, sheet.cell(n, code).value) for n in range(number + 1, sheet.max_row + 1))
+            return _Form(sheet, number, found, {str(value): n for n, value in values if value})
+    raise ValueError("工作簿里没有月报表的表头")
+
+
+def _values(task: Task, truth: Truth, month: int, rng: random.Random) -> dict[str, object]:
+    """What stands in the open cells of a task's row."""
+    control = task.measure is MeasureType.CONTROL
+    lags = truth.pace in (Pace.LAGGING, Pace.STALLED) and not truth.is_done
+    state = "未开工" if truth.figure == 0 and not control else "已完成" if truth.is_done else "推进中"
+    if truth.pace is Pace.STALLED and truth.figure and truth.figure == truth.before and not truth.is_done:
+        state = "停工" if not control else state
+    wording = "{}全面完成，{}月通过验收。" if truth.is_done else rng.choice(_NARRATIVES[truth.pace])
+    if control:
+        wording = f"{{}}：{{}}月开展排查整治，累计发生 {truth.figure} {task.unit_of_measure}。"
+    milestone = task.measure is MeasureType.MILESTONE
+    return {
+        "progress": truth.figure if milestone else None,
+        "amount": None if milestone else truth.figure,
+        "work_state": state,
+        "narrative": wording.format(task.title, month),
+        "problems": f"{rng.choice(_CAUSES)}。" if lags else None,
+        "next_step": "资料归档，转入日常管理。" if truth.is_done else f"{rng.choice(_STEPS)}。",
+    }
+
+
+def _evidence(task: Task, truth: Truth, rng: random.Random) -> tuple[tuple[str, bytes], ...]:
+    """The files that the task asks for this month; now and then they are forgotten, never at completion."""
+    if task.evidence is EvidenceRule.NEVER:
+        return ()
+    if task.evidence is EvidenceRule.PROGRESS and truth.figure <= truth.before:
+        return ()
+    if not truth.is_done and rng.random() < 0.06:
+        return ()
+    if rng.random() < 0.2:
+        return ((f"{task.code} 进展证明.pdf", write_pdf(rng)),)
+    return ((f"{task.code} 现场照片.png", draw_picture(rng)),)
+
+
+def _is_open_milestone(task: Task, truth: Truth) -> bool:
+    return task.measure is MeasureType.MILESTONE and not truth.is_done
+
+
+def _is_any(_task: Task, _truth: Truth) -> bool:
+    return True
+
+
+# Which rows a mistake can be made in; where nothing is said, milestones that are not done.
+_FITS: Mapping[Mistake, Callable[[Task, Truth], bool]] = {
+    Mistake.CODE: _is_any,
+    Mistake.NO_NARRATIVE: _is_any,
+    Mistake.WENT_DOWN: lambda task, truth: _is_open_milestone(task, truth) and truth.before >= Decimal(2),
+    Mistake.NO_EVIDENCE: lambda task, truth: (
+        _is_open_milestone(task, truth) and task.evidence is not EvidenceRule.NEVER
+    ),
+}
+
+
+def _err(form: _Form, mistake: Mistake, reported: Mapping[Task, Truth], rng: random.Random) -> str:
+    """Put a mistake into the table; the code of the task whose evidence is left out, or nothing."""
+    fit = _FITS.get(mistake, _is_open_milestone)
+    tasks = [task for task, truth in reported.items() if fit(task, truth)]
+    if mistake is Mistake.NONE or not tasks:
+        return ""
+    task = rng.choice(tasks)
+    row = form.rows[task.code]
+    if mistake in _WRONG_FIGURES:
+        form.write(row, {"progress": _WRONG_FIGURES[mistake]})
+    elif mistake is Mistake.BOTH_FILLED:
+        form.write(row, {"amount": 45})
+    elif mistake is Mistake.HEADING:
+        form.sheet.cell(form.heading_row, form.columns["progress"]).value = "干了多少"
+    elif mistake is Mistake.CODE:
+        form.write(row, {"task_code": f"{task.code}x"})
+    elif mistake is Mistake.TWICE:
+        copied = {name: form.sheet.cell(row, number).value for name, number in form.columns.items()}
+        form.write(max(form.rows.values()) + 1, copied | {"progress": reported[task].figure + 1})
+    elif mistake is Mistake.WENT_DOWN:
+        form.write(row, {"progress": reported[task].before / 2, "work_state": "推进中", "problems": None})
+    elif mistake is Mistake.NO_NARRATIVE:
+        form.write(row, {"narrative": None})
+    elif mistake is Mistake.NO_EVIDENCE:
+        form.write(row, {"progress": 100, "work_state": "已完成", "evidence": None})
+        return task.code
+    return ""
+
+
+def _wrapped(job: Job, workbook: bytes, evidence: tuple[tuple[str, bytes], ...]) -> Filled:
+    """The file as it leaves the contact's hands: torn, renamed, another document, or as it should be."""
+    name = job.source.name
+    match job.behaviour.mistake:
+        case Mistake.TORN:
+            return Filled(name, workbook[: len(workbook) * 2 // 3], ())
+        case Mistake.WORD_DOCUMENT:
+            return Filled(name.replace(".xlsx", ".docx"), _word_document(), ())
+        case Mistake.RENAMED:
+            return Filled(name.replace(".xlsx", ".xls"), workbook, evidence)
+        case Mistake.LOCK_FILE:
+            return Filled(name, workbook, ((f"~${name}", b"\x05admin".ljust(165, b" ")),))
+        case _:
+            return Filled(name, workbook, evidence)
+
+
+def _word_document() -> bytes:
+    """A small Word document."""
+    types = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName='
+        '"/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.'
+        'document.main+xml"/></Types>'
+    )
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+        'Target="word/document.xml"/></Relationships>'
+    )
+    text = (
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r>'
+        "<w:t>本月工作总体顺利，详见附件。</w:t></w:r></w:p></w:body></w:document>"
+    )
+    target = BytesIO()
+    with ZipFile(target, "w") as archive:
+        parts = {"[Content_Types].xml": types, "_rels/.rels": relations, "word/document.xml": text}
+        for part, content in parts.items():
+            archive.writestr(part, content)
+    return target.getvalue()

@@ -1,0 +1,138 @@
+"""Three months in the life of a county, lived through the same commands that an office uses."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Protocol
+from zipfile import ZipFile
+
+from pipeline.calendar import window
+from pipeline.demo.behaviour import Delivery, Mistake, Placement, plan_month
+from pipeline.demo.contacts import Filled, Job, fill_in
+from pipeline.demo.county import County, invent_county
+from pipeline.demo.register import write_register
+from pipeline.model.county import Unit
+from pipeline.model.period import Period
+from pipeline.model.rules import CalendarRules
+from pipeline.workbook.report import report_filename
+
+Figures = Mapping[str, object]
+_ISSUED_BEFORE = timedelta(days=3)
+_WORKERS = 2
+_WORTH_A_POOL = 12  # starting processes costs as much as filling in so many workbooks
+
+
+class Commands(Protocol):
+    """The commands of the office, each returning its figures."""
+
+    def init(self, year: int) -> Figures: ...
+    def check_register(self, now: datetime) -> Figures: ...
+    def issue(self, period: Period, now: datetime) -> Figures: ...
+    def ingest(self, now: datetime) -> Figures: ...
+    def close(self, period: Period, now: datetime) -> Figures: ...
+    def publish(self, period: Period, now: datetime) -> Figures: ...
+
+
+@dataclass
+class Lived:
+    """What happened: deliveries by behaviour, and every command with its moment and figures, in order."""
+
+    behaviours: Counter[str] = field(default_factory=Counter)
+    steps: list[tuple[str, datetime, Figures]] = field(default_factory=list)
+
+
+def live(directory: Path, units: int, months: Sequence[Period], seed: int, commands: Commands) -> Lived:
+    """Make a workspace in `directory`, then live the months (of one year, in order) in it."""
+    county = invent_county(seed, units, months[0].year)
+    lived = Lived()
+    commands.init(county.year)
+    (directory / "register.xlsx").write_bytes(write_register(county))
+    first = window(months[0], CalendarRules()).open - _ISSUED_BEFORE
+    lived.steps.append(("check_register", first, commands.check_register(first)))
+    for period in months:
+        _live_month(directory, county, period, commands, lived)
+    return lived
+
+
+def _live_month(directory: Path, county: County, period: Period, commands: Commands, lived: Lived) -> None:
+    span = window(period, CalendarRules())
+    now = span.open - _ISSUED_BEFORE
+    lived.steps.append(("issue", now, commands.issue(period, now)))
+    for _, group in groupby(plan_month(county, period, county.seed), lambda item: item.moment.date()):
+        day = list(group)
+        now = day[-1].moment
+        _drop_all(directory, county, period, day)
+        lived.behaviours.update(delivery.behaviour.name for delivery in day)
+        lived.steps.append(("ingest", now, commands.ingest(now)))
+    now = max(now, span.close) + timedelta(hours=1)
+    lived.steps.append(("close", now, commands.close(period, now)))
+    now = max(now, span.publish + timedelta(hours=9))
+    lived.steps.append(("publish", now, commands.publish(period, now)))
+
+
+def _drop_all(directory: Path, county: County, period: Period, day: Sequence[Delivery]) -> None:
+    """Everything that arrives on a day is filled in, then put into the inbox in the order of the moments."""
+    unit_of = {unit.code: unit for unit in county.units}
+    jobs = [_job(directory, county, period, delivery) for delivery in day]
+    for delivery, filled in zip(day, _filled(jobs), strict=True):
+        _drop(directory / "inbox", unit_of[delivery.unit_code], delivery, filled)
+
+
+def _filled(jobs: Sequence[Job]) -> Iterator[Filled]:
+    """The workbooks in the order of the jobs, by two processes where there are many."""
+    if len(jobs) < _WORTH_A_POOL:
+        yield from map(work, jobs)
+        return
+    with ProcessPoolExecutor(_WORKERS, get_context("spawn")) as pool:
+        yield from pool.map(work, jobs, chunksize=4)
+
+
+def work(job: Job) -> Filled:
+    """Fill in one workbook; chance depends on the job alone."""
+    chance = f"{job.seed}:{job.month}:{job.tasks[0].code}:{job.behaviour.name}"
+    return fill_in(job, random.Random(chance))
+
+
+def _job(directory: Path, county: County, period: Period, delivery: Delivery) -> Job:
+    """The workbook that the contact takes in hand: the issued one, the receipt's, or a wrong one."""
+    codes = [unit.code for unit in county.units]
+    place = codes.index(delivery.unit_code)
+    behaviour = delivery.behaviour
+    issued = directory / "outbox" / "issued"
+    if behaviour.mistake is Mistake.OTHER_UNIT:
+        place = (place + 1) % len(codes)
+    unit = county.units[place]
+    source, month = issued / str(period) / report_filename(unit, period), period
+    if behaviour.mistake is Mistake.WRONG_PERIOD:
+        before = period.previous()
+        stale = issued / str(before) / report_filename(unit, before)
+        source, month = (stale, before) if stale.exists() else (source, period)
+    if behaviour.mends:
+        receipts = directory / "outbox" / "receipts" / str(period) / unit.folder
+        source = max(receipts.glob("请修改 *.xlsx"), default=source)
+    tasks = county.tasks_by_unit[unit.code]
+    return Job(source, tasks, month.month or 12, county.seed, behaviour, delivery.placement)
+
+
+def _drop(inbox: Path, unit: Unit, delivery: Delivery, filled: Filled) -> None:
+    """Lay a delivery into the inbox the way the contact packs it."""
+    folder = inbox / unit.folder
+    if delivery.placement is Placement.FLAT:
+        folder = inbox
+    elif delivery.placement is Placement.FOLDER:
+        folder /= f"{Path(filled.name).stem}及印证资料"
+    folder.mkdir(parents=True, exist_ok=True)
+    files = ((filled.name, filled.workbook), *filled.evidence)
+    if delivery.placement is Placement.ZIP:
+        with ZipFile(folder / f"{Path(filled.name).stem}.zip", "w") as archive:
+            for name, content in files:
+                archive.writestr(name, content)
+        return
+    for name, content in files:
+        (folder / name).write_bytes(content)

@@ -1,0 +1,74 @@
+"""The demo's office: the same commands that a real one runs, each under the lock and at its moment."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.demo.names import COUNTY
+from pipeline.flow.close import close_period
+from pipeline.flow.ingest import Tally, ingest
+from pipeline.flow.issue import issue_reports
+from pipeline.flow.publish import publish_period
+from pipeline.flow.registry import accept_register
+from pipeline.flow.start import start_workspace
+from pipeline.model.period import Period
+from pipeline.workspace import Refused, Workspace, find_workspace, locked
+
+
+@dataclass
+class Office:
+    """Runs commands in one workspace; `say` hears what each of them did, in Chinese."""
+
+    root: Path
+    say: Callable[[str], object]
+
+    def init(self, year: int) -> Mapping[str, object]:
+        """A new workspace in an empty folder; raises Refused where something stands there."""
+        if self.root.exists() and any(self.root.iterdir()):
+            raise Refused(f"{self.root} 里已有文件，演示需要一个空目录")
+        start_workspace(self.root, year, COUNTY)
+        return {}
+
+    def check_register(self, now: datetime) -> Mapping[str, object]:
+        with self._locked("register check") as workspace:
+            reading = accept_register(workspace, now)
+        if reading.register is None:
+            raise Refused(f"演示的基础台账没有通过检查：{reading.problems[0].message}")
+        self.say(f"基础台账通过检查：{len(reading.register.units)} 个单位，{len(reading.register.tasks)} 项任务")
+        return {"units": len(reading.register.units), "tasks": len(reading.register.tasks)}
+
+    def issue(self, period: Period, now: datetime) -> Mapping[str, object]:
+        with self._locked("issue report") as workspace:
+            drawn = sum(item.is_drawn for item in issue_reports(workspace, period, (), now))
+        self.say(f"{now:%m-%d %H:%M}  下达{period.term}月报表 {drawn} 份")
+        return {"drawn": drawn}
+
+    def ingest(self, now: datetime) -> Mapping[str, object]:
+        tally = Tally()
+        with self._locked("ingest") as workspace:
+            rows = sum(len(item.judged.entries) for item in ingest(workspace, now, True, tally))
+        words = "，".join(f"{verdict.term} {count}" for verdict, count in sorted(tally.verdicts.items()))
+        self.say(f"{now:%m-%d %H:%M}  收到 {tally.total} 份：{words}；登记 {rows} 项")
+        return {"entries": rows, **{verdict.value: count for verdict, count in tally.verdicts.items()}}
+
+    def close(self, period: Period, now: datetime) -> Mapping[str, object]:
+        with self._locked("close") as workspace:
+            closed = close_period(workspace, period, now)
+        self.say(f"{now:%m-%d %H:%M}  关闭{period.term}：迟报 {len(closed.late)} 个单位，缺报 {len(closed.missing)} 个单位")
+        return {"late": len(closed.late), "missing": len(closed.missing)}
+
+    def publish(self, period: Period, now: datetime) -> Mapping[str, object]:
+        with self._locked("publish") as workspace:
+            published = publish_period(workspace, period, now)
+        counts = Counter(row.status for row in published.bulletin.tasks)
+        words = "，".join(f"{status.char}{status.term} {count}" for status, count in sorted(counts.items()))
+        self.say(f"{now:%m-%d %H:%M}  发布{period.term}通报：{words}")
+        return {"page": str(published.page), **{status.value: count for status, count in counts.items()}}
+
+    @contextmanager
+    def _locked(self, command: str) -> Iterator[Workspace]:
+        with locked(find_workspace(self.root), command) as workspace:
+            yield workspace

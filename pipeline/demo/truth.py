@@ -1,0 +1,85 @@
+"""How each task really goes: a hidden pace that depends on nothing but the seed and the task's code."""
+
+import random
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum
+
+from pipeline.model.county import MeasureType, Task
+
+_HUNDRED = Decimal(100)
+
+
+class Pace(Enum):
+    """How a task goes in a month, with its share of all in percent."""
+
+    STEADY = 64
+    AHEAD = 12
+    LAGGING = 17
+    STALLED = 7
+
+
+_CHANGES_MIND = 0.12  # how often a task's pace is drawn anew from one month to the next
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What is true of a task at the end of a month: progress in percent (control: amount), and how it goes."""
+
+    planned: Decimal
+    before: Decimal
+    figure: Decimal
+    pace: Pace
+    is_done: bool
+    is_silent: bool  # nothing planned and nothing done: need not be reported
+
+
+def find_truth(task: Task, month: int, seed: int) -> Truth:
+    """The truth of a task at the end of a month, and at the end of the month before."""
+    rng = random.Random(f"{seed}:{task.code}")
+    before = figure = Decimal(0)
+    pace = _draw_pace(rng)
+    for current in range(1, month + 1):
+        if rng.random() < _CHANGES_MIND:
+            pace = _draw_pace(rng)
+        before, figure = figure, max(figure, _reach(task, current, pace, rng))
+    planned = task.point(month).planned
+    is_control = task.measure is MeasureType.CONTROL
+    is_silent = not is_control and planned == 0 and figure == 0
+    return Truth(planned, before, figure, pace, not is_control and figure >= _final(task), is_silent)
+
+
+def _draw_pace(rng: random.Random) -> Pace:
+    paces = tuple(Pace)
+    return rng.choices(paces, [pace.value for pace in paces])[0]
+
+
+def _final(task: Task) -> Decimal:
+    return task.target or _HUNDRED
+
+
+def _reach(task: Task, month: int, pace: Pace, rng: random.Random) -> Decimal:
+    """The figure that this pace brings by the end of a month, as it would be reported."""
+    planned, throw = task.point(month).planned, Decimal(rng.randrange(1000)) / 1000
+    if task.measure is MeasureType.CONTROL:
+        factor = Decimal(2) if pace is Pace.LAGGING else throw
+        return (planned * factor).quantize(Decimal(1), ROUND_HALF_UP)
+    if planned == 0 or pace is Pace.STALLED:
+        return Decimal(0)
+    # A lone 1 in a percent cell could mean 100%, so whoever has begun reports 2 at least.
+    percent = max(Decimal(2), _percent(planned, pace, throw))
+    if task.target is None:
+        return percent.quantize(Decimal(1), ROUND_HALF_UP)
+    step = Decimal(1) if task.target >= 100 else Decimal("0.1")
+    return max(step, (percent * task.target / 100).quantize(step, ROUND_HALF_UP))
+
+
+def _percent(planned: Decimal, pace: Pace, throw: Decimal) -> Decimal:
+    """Percent at the end of a month; a task whose plan is full is finished unless it lags."""
+    if pace is Pace.LAGGING:
+        return planned * (Decimal("0.25") + throw * Decimal("0.35"))
+    if planned >= _HUNDRED:
+        return _HUNDRED
+    if pace is Pace.AHEAD:
+        return min(planned + 12 + 8 * throw, max(planned, Decimal(99)))
+    return min(planned - 3 + 8 * throw, Decimal(99))
