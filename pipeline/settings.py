@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -21,8 +21,10 @@ class UnknownZone(ValueError):
 
 
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise UnknownZone("应为时区名称，如 Asia/Shanghai")
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UnknownZone("应为时区名称，如 Asia/Shanghai") from None
     return name
 
 
