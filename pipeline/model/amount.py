@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.model.problem import Code
 
@@ -28,6 +29,7 @@ def plain(value: Decimal) -> Decimal:
     return Decimal(text.rstrip("0").rstrip(".") or "0" if "." in text else text)
 
 
+@lru_cache(1024)
 def split_unit(unit: str) -> tuple[int, str]:
     """The power of ten that leads a unit of measure, and its base: `万元` is (4, `元`)."""
     match = _SCALE.fullmatch("".join(unicodedata.normalize("NFKC", unit).split()))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from pipeline.model.problem import Code, Problem, Severity, Where
+from pipeline.model.problem import Code, Severity
 from pipeline.workbook.dates import parse_date, parse_period
 from pipeline.workbook.figures import Fault, parse_amount, parse_number, parse_percent
 from pipeline.workbook.raw import ErrorValue, Hidden, NotCalculated, Raw, half_width, show
@@ -17,15 +17,11 @@ _LONGEST_PLACEHOLDER = 8  # with the white space that may stand around one
 _SEPARATOR = re.compile(r"[、，,；;\n]+")
 
 
-def parse_cell(raw: Raw, column: Column, where: Where) -> tuple[object | None, Problem | None]:
-    """The value of one cell as `Column.type` says, or its problem; an empty cell is (None, None)."""
+def parse_cell(raw: Raw, column: Column) -> object | Fault | None:
+    """The value of one cell as `Column.type` says, or why it has none; None where nothing was filled in."""
     if is_empty(raw, column.type):
-        return None, None
-    value = _unreadable(raw) or _PARSERS[column.type](raw, column)
-    if not isinstance(value, Fault):
-        return value, None
-    message = f"{column.heading}：{value.message}"
-    return None, Problem(value.code, value.severity, where, message, value.hint, field=column.name)
+        return None
+    return _unreadable(raw) or _PARSERS[column.type](raw, column)
 
 
 def is_empty(raw: Raw, type_: Type = Type.TEXT) -> bool:
@@ -42,6 +38,8 @@ def is_empty(raw: Raw, type_: Type = Type.TEXT) -> bool:
 def _unreadable(raw: Raw) -> Fault | None:
     """What the second look found: an error, a formula without its result, a value nobody can see."""
     match raw:
+        case str() | int() | float():
+            return None
         case ErrorValue():
             return Fault(Code.ERROR_VALUE, f"此格是错误值 {raw.text}。", "请改正公式，或直接填写结果。")
         case NotCalculated():
@@ -80,10 +78,9 @@ def _names(raw: Raw, column: Column) -> tuple[str, ...] | Fault:
 
 
 def _choice(raw: Raw, column: Column) -> str | Fault:
-    text = half_width(show(raw))
-    for value, term in column.choices:
-        if text in (value, half_width(term)):
-            return value
+    value = column.choice_of.get(half_width(show(raw)))
+    if value is not None:
+        return value
     terms = "、".join(term for _, term in column.choices)
     return Fault(Code.NOT_A_CHOICE, f"“{show(raw)}”不在可选范围内。", f"请从中选一项：{terms}。")
 

@@ -14,6 +14,7 @@ _PERCENT = re.compile(_FIGURE + "(%?)")
 _AMOUNT = re.compile(_FIGURE + r"(?:\((?P<inner>[^()\d]{1,12}[23]?)\)|(?P<unit>[^()\d.,+\-]{1,12}[23]?))?")
 _ROUGH = re.compile("[约近余多来]|左右|以上|以下|以内|不足|不到|超过?|至|~")
 _HUNDREDTH = Decimal("0.01")
+_BEYOND = Decimal(10) ** 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,10 @@ def parse_percent(raw: Raw) -> Decimal | Fault:
         if large > 1:
             hint = f"要表示 {large}% 请填 {large} 或 {large}%；要表示 {value}% 请填 {value}%。"
         return Fault(Code.AMBIGUOUS_PERCENT, f"“{show(raw)}”有两种读法。", hint, Severity.QUESTION)
-    rounded = plain(value.quantize(_HUNDREDTH, ROUND_HALF_UP))
+    rounded = value.quantize(_HUNDREDTH, ROUND_HALF_UP)
     if rounded != value:
-        return Fault(Code.TOO_PRECISE, f"“{show(raw)}”的小数超过两位。", f"最多保留两位小数，如 {rounded}。")
+        hint = f"最多保留两位小数，如 {plain(rounded)}。"
+        return Fault(Code.TOO_PRECISE, f"“{show(raw)}”的小数超过两位。", hint)
     return value
 
 
@@ -65,7 +67,7 @@ def _percent(raw: Raw) -> tuple[Decimal | None, bool]:
 
 def _bounded(value: Decimal | None) -> Decimal | None:
     """A number of a size that can be counted with; nothing real is reported beyond it."""
-    return value if value is not None and abs(value) < Decimal(10) ** 15 else None
+    return value if value is not None and abs(value) < _BEYOND else None
 
 
 def parse_number(raw: Raw) -> Decimal | Fault:

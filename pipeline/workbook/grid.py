@@ -1,4 +1,7 @@
-"""A workbook's sheets as grids of raw cells, whatever its format; or the sentence that says why not."""
+"""A workbook's sheets as grids of raw cells, whatever its format; or the sentence that says why not.
+
+A binary workbook (.xlsb) is refused: errors in it would come as empty cells, and there is no second look at it.
+"""
 
 import io
 import zipfile

@@ -1,13 +1,12 @@
 """Where a declared table stands in a grid: its heading row, and which column is which."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from pipeline.workbook.documents import OUTCOME_HEADING
 from pipeline.workbook.grid import Grid
 from pipeline.workbook.raw import Raw, half_width
-from pipeline.workbook.schema import Column, Sheet
+from pipeline.workbook.schema import Sheet
 
 _IGNORED = frozenset({OUTCOME_HEADING, "序号"})
 _DEEPEST = 60  # rows that may stand above a heading
@@ -36,6 +35,38 @@ class Heading:
         return same * 2 >= len(self.columns)
 
 
+class Addresses(Mapping[str, str]):
+    """The address of each declared column in one row: `{"progress": "H7"}`. Rows share their letters."""
+
+    __slots__ = ("_letters", "_row")
+
+    def __init__(self, letters: Mapping[str, str], row: int) -> None:
+        self._letters = letters
+        self._row = row
+
+    def __getitem__(self, name: str) -> str:
+        return f"{self._letters[name]}{self._row}"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._letters)
+
+    def __len__(self) -> int:
+        return len(self._letters)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+def letters_of(column: int) -> str:
+    """The letters of a column counted from 0: `A`, `Z`, `AA`."""
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters
+
+
 def word_of(cells: Sequence[Raw], place: int) -> str:
     """The text at a place for comparing with headings; empty for anything but text."""
     cell = cells[place] if place < len(cells) else None
@@ -49,6 +80,8 @@ def find_heading(grid: Grid, sheet: Sheet) -> Heading | None:
         single = _match(row, row, _words(grid.rows[row]), sheet)
         if not single.words:
             continue
+        if len(single.columns) == len(sheet.columns):
+            return single
         for heading in (single, _two_rows(grid, row, sheet)):
             if heading and (best is None or len(heading.columns) > len(best.columns)):
                 best = heading
@@ -73,7 +106,7 @@ def _two_rows(grid: Grid, row: int, sheet: Sheet) -> Heading | None:
     if row + 1 >= len(grid.rows):
         return None
     upper, lower = _words(grid.rows[row]), _words(grid.rows[row + 1])
-    known = _dictionary(sheet)
+    known = sheet.by_word
     words, parent = {}, ""
     for place in range(max((*upper, *lower), default=-1) + 1):
         parent = upper.get(place, parent)
@@ -87,15 +120,8 @@ def _two_rows(grid: Grid, row: int, sheet: Sheet) -> Heading | None:
     return heading if gives or joined else None
 
 
-@cache
-def _dictionary(sheet: Sheet) -> Mapping[str, tuple[Column, bool]]:
-    """Column by word, and whether the word is its own heading; an own heading wins over an alias."""
-    words = {half_width(alias): (column, False) for column in sheet.columns for alias in column.aliases}
-    return words | {half_width(column.heading): (column, True) for column in sheet.columns}
-
-
 def _match(top: int, row: int, words: Mapping[int, str], sheet: Sheet) -> Heading:
-    known = _dictionary(sheet)
+    known = sheet.by_word
     places: dict[str, list[tuple[bool, int]]] = {}
     others = {}
     for place, word in words.items():

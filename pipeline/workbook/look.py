@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
-from pipeline.workbook.raw import PICTURE, AsPercent, ErrorValue, Hidden, NotCalculated, Raw
+from pipeline.workbook.raw import PICTURE, AsPercent, ErrorValue, Hidden, NotCalculated, Raw, clean
 
 # A sheet no assessment needs: reading it would take the memory of its whole box.
 MOST_ROWS = 100_000
@@ -76,23 +76,20 @@ def _hide(rows: list[list[Raw]], box: Box) -> None:
     for row in range(top, min(bottom + 1, len(rows))):
         cells = rows[row]
         for column in range(left, min(right + 1, len(cells))):
-            if (row, column) != (top, left) and not _is_blank(cells[column]):
+            if (row, column) != (top, left) and cells[column] is not None:
                 cells[column] = Hidden(cells[column])
 
 
-def _is_blank(value: Raw) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
 def plain_values(rows: Iterable[Iterable[object]]) -> list[list[Raw]]:
-    """A reader's values as raw cells: an empty text is an empty cell."""
-    return [[_plain(value) for value in row] for row in rows]
+    """A reader's values as raw cells: clean text, and a text of nothing is an empty cell."""
+    return [
+        [(clean(value) or None if value else None) if type(value) is str else _plain(value) for value in row]
+        for row in rows
+    ]
 
 
 def _plain(value: object) -> Raw:
-    if value == "" or value is None:
-        return None
-    if isinstance(value, str | int | float | date | time | timedelta):
+    if value is None or isinstance(value, int | float | date | time | timedelta):
         return value
     return str(value)
 

@@ -1,10 +1,12 @@
-"""The second look at .xlsx: one pass over each sheet's bytes, a full one only where a marker asks."""
+"""The second look at .xlsx: one search over each sheet's bytes, and cells taken apart only where it asks."""
 
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable
 from html import unescape
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from pipeline.workbook.look import Box, Damaged, Look, TooLarge, error, mark_of_formula, shows_percent
 
@@ -12,18 +14,21 @@ _MOST_BYTES = 256 << 20
 _MOST_RATIO = 500  # a sheet of one word over and over packs about 1:200
 _RATIO_FROM = 8 << 20
 
-_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{1,9})"')
-_PLAIN_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,4})\d')
-_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+# How every program writes a cell; those up to BZ9999 are a box of 780,000 cells at most.
+_NEAR_CELL = re.compile(rb'<c r="[AB]?[A-Z]\d{1,4}"')
+# Any other cell, or one that is not simply a value: by its style, its type, or a formula in it.
+_SPECIAL_CELL = (
+    rb'<c(?! r="[AB]?[A-Z]\d{1,4}"(?: s="%b\d+")?(?: t="[bins][a-zA-Z]*")?\s?(?:/>|>(?!\s*<f)))[\s/>]'
+)
 _TOKEN = re.compile(rb"<(?:\w+:)?(?:row\b([^>]*)>|c(?=[\s/>])([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>))", re.DOTALL)
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,4})(\d{1,9})["']""")
 _STYLE = re.compile(rb"""\bs\s*=\s*["'](\d+)["']""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(.*?)</)", re.DOTALL)
-_HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _HAS_CONTENT = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s+ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
+_MAY_BE_PERCENT = re.compile(rb"""%|numFmtId=["'](?:9|10)["']""")
 _XFS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _XF = re.compile(rb"<(?:\w+:)?xf\b([^>]*)>")
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b([^>]*)>")
@@ -72,19 +77,24 @@ def read_part(package: zipfile.ZipFile, part: str) -> bytes:
         return b""
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error) as reason:
         raise Damaged(part) from reason
+    return data
+
+
+def parse_part(package: zipfile.ZipFile, part: str) -> Element:
+    """A part as a tree; one that declares entities is no part any program wrote."""
+    data = read_part(package, part)
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise Damaged(part)
-    return data
+    try:
+        return ElementTree.fromstring(data)
+    except ElementTree.ParseError as reason:
+        raise Damaged(part) from reason
 
 
 def _sheets(package: zipfile.ZipFile) -> list[tuple[str, bool, str]]:
     """Tab, whether it is visible, and part name of each worksheet."""
     main = next((name for name in package.namelist() if name.lower() == "xl/workbook.xml"), "xl/workbook.xml")
-    try:
-        book = ElementTree.fromstring(read_part(package, main))
-        links = ElementTree.fromstring(read_part(package, "xl/_rels/workbook.xml.rels"))
-    except ElementTree.ParseError as reason:
-        raise Damaged(main) from reason
+    book, links = parse_part(package, main), parse_part(package, "xl/_rels/workbook.xml.rels")
     parts = {
         link.get("Id", ""): link.get("Target", "")
         for link in links
@@ -104,6 +114,8 @@ def _sheets(package: zipfile.ZipFile) -> list[tuple[str, bool, str]]:
 
 def _percent_styles(styles: bytes) -> frozenset[bytes]:
     """The style numbers whose cells are shown as percentages."""
+    if not _MAY_BE_PERCENT.search(styles):
+        return frozenset()
     formats = {b"9", b"10"}
     for match in _FORMAT.finditer(styles):
         number, code = _FORMAT_ID.search(match[1]), _FORMAT_CODE.search(match[1])
@@ -119,33 +131,32 @@ def _percent_styles(styles: bytes) -> frozenset[bytes]:
 
 
 def _look_at_sheet(look: Look, data: bytes, percents: frozenset[bytes]) -> None:
-    columns = _PLAIN_CELL.findall(data)
-    look.columns = max(map(column_number, set(columns)), default=-1) + 1
-    look.rows = max(map(int, _ROW.findall(data)), default=0)
-    uses_percents = (
-        bool(percents) and re.search(rb'\ss="(?:' + b"|".join(percents) + rb')"', data) is not None
-    )
-    if (
-        look.is_too_large
-        or uses_percents
-        or b't="e"' in data
-        or _HAS_FORMULA.search(data)
-        or len(columns) != len(_ANY_CELL.findall(data))
-    ):
-        _read_cells(look, data, percents)
-    if b"mergeCell" in data:
-        look.merges = [_box(match) for match in _MERGE.finditer(data)]
+    sheet_data, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
+    special = _special_cells(data, percents) if sheet_data >= 0 else None
+    _read_cells(look, _TOKEN.finditer(data) if special is None else special, percents)
+    look.merges = [_box(match) for match in _MERGE.finditer(data, max(end, 0))]
+
+
+def _special_cells(data: bytes, percents: frozenset[bytes]) -> "list[re.Match[bytes]] | None":
+    """The cells that are not simply values; None where they cannot be told without reading all of them."""
+    styles = b'(?!(?:%b)")' % b"|".join(sorted(percents)) if percents else b""
+    found = []
+    for match in re.finditer(_SPECIAL_CELL % styles, data):
+        token = _TOKEN.match(data, match.start())
+        if token is None or not _NEAR_CELL.match(data, match.start()):
+            return None
+        found.append(token)
+    return found
 
 
 def _box(match: "re.Match[bytes]") -> Box:
     return int(match[2]) - 1, column_number(match[1]), int(match[4]) - 1, column_number(match[3])
 
 
-def _read_cells(look: Look, data: bytes, percents: frozenset[bytes]) -> None:
-    """The full pass: the extent of the cells that hold something, and the marks on them."""
+def _read_cells(look: Look, tokens: "Iterable[re.Match[bytes]]", percents: frozenset[bytes]) -> None:
+    """The extent of those of the cells that hold something, and the marks on them."""
     row = column = -1
-    look.rows = look.columns = 0
-    for match in _TOKEN.finditer(data):
+    for match in tokens:
         if match[1] is not None:
             reference = _REFERENCE.search(match[1])
             row, column = int(reference[2]) - 1 if reference else row + 1, -1

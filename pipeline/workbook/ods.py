@@ -3,18 +3,18 @@
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from pipeline.workbook.look import Damaged, Look, error, mark_of_formula
-from pipeline.workbook.look_xlsx import check_sizes, read_part
-from pipeline.workbook.raw import AsPercent, Hidden, Raw
+from pipeline.workbook.look_xlsx import check_sizes, parse_part
+from pipeline.workbook.raw import AsPercent, Hidden, Raw, clean
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_TRUTHS = {"of:=TRUE()": True, "of:=FALSE()": False}  # how a typed TRUE is written, with the number 1
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 
 
@@ -22,7 +22,7 @@ def read_ods(package: zipfile.ZipFile) -> tuple[tuple[Look, list[list[Raw]]], ..
     """Each sheet with its cells. A sheet that is too large has no cells. Raises Damaged or TooLarge."""
     check_sizes(package)
     try:
-        root = ElementTree.fromstring(read_part(package, "content.xml"))
+        root = parse_part(package, "content.xml")
         hidden = {
             style.get(f"{_STYLE}name")
             for style in root.iter(f"{_STYLE}style")
@@ -33,7 +33,7 @@ def read_ods(package: zipfile.ZipFile) -> tuple[tuple[Look, list[list[Raw]]], ..
             _sheet(table, table.get(f"{_TABLE}style-name") not in hidden)
             for table in root.iter(f"{_TABLE}table")
         )
-    except (ElementTree.ParseError, ValueError) as reason:
+    except ValueError as reason:
         raise Damaged("content.xml") from reason
 
 
@@ -81,6 +81,8 @@ def _value(cell: Element) -> Raw:
     formula = cell.get(f"{_TABLE}formula")
     if cell.get(f"{_CALC}value-type") == "error" or (formula and text.startswith(("#", "Err:"))):
         return error(text)
+    if formula in _TRUTHS:
+        return _TRUTHS[formula]
     if formula is not None:
         has_result = kind is not None or cell.find(f"{_TEXT}p") is not None
         mark = mark_of_formula(formula, has_result)
@@ -96,7 +98,7 @@ def _value(cell: Element) -> Raw:
         case "date":
             return _date(cell.get(f"{_OFFICE}date-value", ""))
         case _:
-            return text or cell.get(f"{_OFFICE}string-value") or None
+            return clean(text or cell.get(f"{_OFFICE}string-value") or "") or None
 
 
 def _date(text: str) -> date:

@@ -2,7 +2,7 @@
 
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,11 +17,13 @@ from pipeline.workbook.read import Document, read_document
 _MEMORY = 2 << 30
 _FAILED_HINT = "请在 WPS 或 Excel 中打开本表，另存为 .xlsx 再发；仍不行请联系考核办。"
 
+Reader = Callable[[Path, str], Document]
 
-def _read(path: Path, name: str) -> Document | None:
+
+def _read(reader: Reader, path: Path, name: str) -> Document | None:
     """In the worker: the document, or None where the reader gave up on the file."""
     try:
-        return read_document(path, name)
+        return reader(path, name)
     except (MemoryError, OSError):
         return None
     except BaseException as reason:
@@ -33,6 +35,8 @@ def _read(path: Path, name: str) -> Document | None:
 
 class Readers:
     """Worker processes that read workbooks; `with Readers() as readers: readers.read_all(jobs)`."""
+
+    _reader: Reader = staticmethod(read_document)
 
     def __init__(self, workers: int = 2, memory: int = _MEMORY) -> None:
         # Spawned, not forked: the parent may have threads, and it is the same on every system.
@@ -60,7 +64,7 @@ class Readers:
         """
         waiting: deque[tuple[ProcessFuture[Document | None], str]] = deque()
         for path, name in jobs:
-            waiting.append((self._pool.schedule(_read, (path, name), timeout=timeout), name))
+            waiting.append((self._pool.schedule(_read, (self._reader, path, name), timeout=timeout), name))
             if len(waiting) >= self._in_flight:
                 yield _result(*waiting.popleft())
         while waiting:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pipeline.model.amount import plain
 
 PICTURE = "[图片]"  # what a cell with a picture in it reads as
+_EXACT = 10**15  # whole numbers below have no digit that a spreadsheet does not
 
 # Control characters but the line break, marks that turn the direction of writing, and zero-width ones.
 _UNSEEN = re.compile(
@@ -50,8 +51,8 @@ Raw = str | int | float | bool | date | datetime | time | timedelta | None | Mar
 
 def to_decimal(number: float) -> Decimal | None:
     """The number at the 15 significant digits a spreadsheet has; None for what is no number."""
-    if isinstance(number, int):
-        return Decimal(number)
+    if isinstance(number, int) or (number.is_integer() and abs(number) < _EXACT):
+        return Decimal(int(number))
     value = Decimal(format(number, ".15g"))
     return plain(value) if value.is_finite() else None
 
@@ -64,22 +65,20 @@ def percent_points(shown: AsPercent) -> Decimal | None:
 
 def clean(text: str) -> str:
     """Text as a person sees it: NFC, line breaks kept, unseen characters and outer white space removed."""
-    if text.isprintable() and "_x00" not in text:
+    if "_x00" not in text and (text.isprintable() or text.replace("\n", "").isprintable()):
         return unicodedata.normalize("NFC", text).strip()
     broken = _ESCAPED.sub("", _BREAK.sub("\n", text)).replace("\t", " ")
     return unicodedata.normalize("NFC", _UNSEEN.sub("", broken)).strip()
 
 
 def half_width(text: str) -> str:
-    """Text for comparing and parsing: NFKC, no white space at all."""
-    return "".join(unicodedata.normalize("NFKC", clean(text)).split())
+    """Clean text for comparing and parsing: NFKC, no white space at all."""
+    return "".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
 
 
 def show(raw: Raw) -> str:
     """The text a cell shows, near enough to be drawn again and quoted in a message."""
     match raw:
-        case None | NotCalculated() | Hidden():
-            return ""
         case str():
             return clean(raw)
         case bool():
@@ -87,6 +86,8 @@ def show(raw: Raw) -> str:
         case int() | float():
             number = to_decimal(raw)
             return "" if number is None else str(number)
+        case None | NotCalculated() | Hidden():
+            return ""
         case AsPercent():
             points = percent_points(raw)
             return "" if points is None else f"{points}%"

@@ -8,12 +8,13 @@ from pathlib import Path
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Line
 from pipeline.sniff import Format, sniff_bytes
-from pipeline.workbook.cells import is_empty, parse_cell
+from pipeline.workbook.cells import parse_cell
 from pipeline.workbook.documents import IDENTITY_TAB, KINDS
+from pipeline.workbook.figures import Fault
 from pipeline.workbook.grid import Grid, read_grids_of
-from pipeline.workbook.headings import Heading, find_heading, word_of
+from pipeline.workbook.headings import Addresses, Heading, find_heading, letters_of, word_of
 from pipeline.workbook.raw import Hidden, Raw, half_width, show
-from pipeline.workbook.schema import Kind, Sheet
+from pipeline.workbook.schema import Column, Kind, Sheet, Type
 
 _TOTAL = re.compile(r"(?:本页|全部|以上)?(?:合计|总计|小计|共计)[::]?")
 _SIGN_OFF = re.compile(
@@ -74,7 +75,7 @@ def _claim(grids: Sequence[Grid]) -> dict[str, str]:
     """Keys and values of the hidden identity sheet."""
     sheet = next((grid for grid in grids if grid.tab == IDENTITY_TAB), None)
     rows = sheet.rows if sheet else []
-    return {show(row[0]): show(row[1]) for row in rows if len(row) > 1 and show(row[0])}
+    return {show(row[0]): show(row[1]) for row in rows if len(row) > 1 and row[0] is not None}
 
 
 def _kind(claim: Mapping[str, str], grids: Sequence[Grid], kinds: Sequence[Kind]) -> Kind | None:
@@ -134,16 +135,18 @@ def _missing_sheets(
 
 
 def _table(grid: Grid, heading: Heading, sheet: Sheet, name: str) -> Table:
-    problems = list(_heading_problems(heading, sheet, Where(name, grid.tab)))
+    where = Where(name, grid.tab)
+    problems = list(_heading_problems(heading, sheet, where))
+    reader = _RowReader(heading, sheet, where)
     lines, used = [], set()
     for row in range(heading.row + 1, len(grid.rows)):
         cells = grid.rows[row]
         if _is_data(cells, heading, sheet):
-            line, found = _line(row, cells, heading, sheet, Where(name, grid.tab))
+            line, found = reader.read(row, cells)
             lines.append(line)
             problems += found
-            used |= {place for place in heading.others if place < len(cells) and not is_empty(cells[place])}
-    problems += (_unknown(heading, place, Where(name, grid.tab)) for place in sorted(used))
+            used |= {place for place in heading.others if place < len(cells) and cells[place] is not None}
+    problems += (_unknown(heading, place, where) for place in sorted(used))
     return Table(sheet.name, grid.tab, heading.row + 1, tuple(lines), tuple(problems))
 
 
@@ -163,20 +166,19 @@ def _heading_problems(heading: Heading, sheet: Sheet, where: Where) -> Iterator[
 
 def _unknown(heading: Heading, place: int, where: Where) -> Problem:
     message, hint = f"“{heading.others[place]}”一列不在表格里，没有读取。", "要报的内容请填在规定的列里。"
-    at = replace(where, cell=address(heading.row, place))
+    at = replace(where, cell=f"{letters_of(place)}{heading.row + 1}")
     return Problem(Code.HEADING_UNKNOWN, Severity.WARNING, at, message, hint)
 
 
 def _is_data(cells: Sequence[Raw], heading: Heading, sheet: Sheet) -> bool:
     """True for a row of the table: not blank, no totals, sign-off, note or section row, no heading again."""
-    filled = [place for place, cell in enumerate(cells) if cell is not None and not is_empty(cell)]
-    if not any(place in heading.words and not isinstance(cells[place], Hidden) for place in filled):
+    seen = [place for place, cell in enumerate(cells) if cell is not None and type(cell) is not Hidden]
+    if heading.words.keys().isdisjoint(seen):
         return False
     key = heading.columns.get(sheet.key)
-    seen = [place for place in filled if not isinstance(cells[place], Hidden)]
     first = word_of(cells, seen[0])
-    if key not in seen or key == seen[0]:
-        # Such a row says what it is in its first words, and names no task.
+    # Such a row says what it is in its first words, in Chinese, and names no task.
+    if not first.isascii() and (key == seen[0] or key not in seen):
         if _TOTAL.fullmatch(first) or _SIGN_OFF.fullmatch(first) or _NOTE.fullmatch(first):
             return False
         if len(seen) == 1 and _SECTION.fullmatch(first):
@@ -184,40 +186,58 @@ def _is_data(cells: Sequence[Raw], heading: Heading, sheet: Sheet) -> bool:
     return not heading.is_repeated_in(cells)
 
 
-def _line(
-    row: int, cells: Sequence[Raw], heading: Heading, sheet: Sheet, where: Where
-) -> tuple[Line, list[Problem]]:
-    places = {
-        column.name: heading.columns[column.name]
-        for column in sheet.columns
-        if column.name in heading.columns
-    }
-    at = {name: address(row, place) for name, place in places.items()}
-    values: dict[str, object] = {}
-    texts: dict[str, str] = {}
-    problems = []
-    for name, place in places.items():
-        raw = cells[place] if place < len(cells) else None
-        if raw is None:
-            continue
-        if text := show(raw):
-            texts[name] = text
-        value, problem = parse_cell(raw, sheet.by_name[name], Where(where.file, where.sheet, at[name]))
-        if problem:
-            problems.append(problem)
-        elif value is not None:
-            values[name] = value
-    code = values.get(sheet.key)
-    key = half_width(code) if isinstance(code, str) else ""
-    faulty = frozenset(problem.field for problem in problems)
-    return Line(row + 1, values, at, texts, faulty), [replace(each, task_code=key) for each in problems]
+class _RowReader:
+    """Reads the rows of one table: what is the same for all of them is worked out once."""
 
+    def __init__(self, heading: Heading, sheet: Sheet, where: Where) -> None:
+        self._where = where
+        self._key = sheet.key
+        found = [column for column in sheet.columns if column.name in heading.columns]
+        self._letters = {column.name: letters_of(heading.columns[column.name]) for column in found}
+        # Most cells are text that needs no parsing up to its longest; zero for the other types.
+        self._fields = [
+            (heading.columns[column.name], column, column.longest if column.type is Type.TEXT else 0)
+            for column in found
+        ]
+        self._width = max(heading.columns.values()) + 1
 
-def address(row: int, column: int) -> str:
-    """A1 notation of a place counted from 0."""
-    letters = ""
-    column += 1
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(65 + letter) + letters
-    return f"{letters}{row + 1}"
+    def read(self, row: int, cells: list[Raw]) -> tuple[Line, list[Problem]]:
+        """The line of a row counted from 0, and the problems of its cells."""
+        values: dict[str, object] = {}
+        texts: dict[str, str] = {}
+        faults = []
+        if len(cells) < self._width:
+            cells = [*cells, *[None] * (self._width - len(cells))]
+        for place, column, longest in self._fields:
+            raw = cells[place]
+            if raw is None:
+                continue
+            name = column.name
+            if type(raw) is str:
+                texts[name] = raw
+                if len(raw) <= longest:
+                    values[name] = raw
+                    continue
+            elif text := show(raw):
+                texts[name] = text
+            value = parse_cell(raw, column)
+            if isinstance(value, Fault):
+                faults.append((column, value))
+            elif value is not None:
+                values[name] = value
+        at = Addresses(self._letters, row + 1)
+        faulty = frozenset(column.name for column, _ in faults)
+        problems = [self._problem(column, fault, at, values) for column, fault in faults]
+        return Line(row + 1, values, at, texts, faulty), problems
+
+    def _problem(self, column: Column, fault: Fault, at: Addresses, values: Mapping[str, object]) -> Problem:
+        code = values.get(self._key)
+        return Problem(
+            fault.code,
+            fault.severity,
+            replace(self._where, cell=at[column.name]),
+            f"{column.heading}：{fault.message}",
+            fault.hint,
+            half_width(code) if isinstance(code, str) else "",
+            column.name,
+        )

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 from pipeline.model.county import MeasureType, Register, Task, Unit
 from pipeline.model.period import Period
@@ -47,6 +48,11 @@ class ReportIssue:
     @property
     def title(self) -> str:
         return f"{self.unit.name} {self.period.term} 目标任务月报表"
+
+    @cached_property
+    def given(self) -> Mapping[str, Mapping[str, str]]:
+        """What the given cells of each task's row say, by task code and column name."""
+        return {task.code: given_texts(task, self.register, self.period, self.last.get(task.code)) for task in self.tasks}
 
 
 def given_texts(task: Task, register: Register, period: Period, last: Entry | None) -> dict[str, str]:
@@ -101,10 +107,10 @@ def report_filename(unit: Unit, period: Period) -> str:
 
 
 def _issued_row(issue: ReportIssue, task: Task) -> DrawnRow:
-    texts = given_texts(task, issue.register, issue.period, issue.last.get(task.code))
+    texts = issue.given[task.code]
     muted = task.code in issue.completed
     if muted:
-        texts["last"] = f"{texts['last']}\n{COMPLETED_NOTE}"
+        texts = {**texts, "last": f"{texts['last']}\n{COMPLETED_NOTE}"}
     if task.measure is MeasureType.MILESTONE:
         return DrawnRow(texts, _SENDER - {"amount"}, muted=muted)
     unit = task.unit_of_measure

@@ -5,6 +5,7 @@ from enum import Enum, StrEnum
 from functools import cached_property
 
 from pipeline.model.amount import Quantity
+from pipeline.workbook.raw import half_width
 
 __all__ = ["By", "Column", "Kind", "Quantity", "Sheet", "Type"]
 
@@ -46,6 +47,11 @@ class Column:
     width: int = 12
     longest: int = 1000
 
+    @cached_property
+    def choice_of(self) -> dict[str, str]:
+        """The value each choice stands for, by its term or itself as written."""
+        return {half_width(word): value for value, term in reversed(self.choices) for word in (term, value)}
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -60,6 +66,12 @@ class Sheet:
     @cached_property
     def by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
+
+    @cached_property
+    def by_word(self) -> dict[str, tuple[Column, bool]]:
+        """Column by word, and whether the word is its own heading; an own heading wins over an alias."""
+        words = {half_width(alias): (column, False) for column in self.columns for alias in column.aliases}
+        return words | {half_width(column.heading): (column, True) for column in self.columns}
 
 
 @dataclass(frozen=True)

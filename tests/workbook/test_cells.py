@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from pipeline.model.amount import Quantity, convert
 from pipeline.model.period import Period
-from pipeline.model.problem import Code, Where
+from pipeline.model.problem import Code
 from pipeline.workbook.cells import parse_cell
+from pipeline.workbook.figures import Fault
 from pipeline.workbook.raw import AsPercent, ErrorValue, Hidden, NotCalculated
 from pipeline.workbook.schema import Column, Type
 
@@ -18,8 +19,8 @@ CHOICES = (("ongoing", "推进中"), ("done", "已完成"))
 
 
 def parse(raw, type_):
-    value, problem = parse_cell(raw, Column("x", "某列", type_, choices=CHOICES), Where("f", "s", "A1"))
-    return problem.code if problem else value
+    value = parse_cell(raw, Column("x", "某列", type_, choices=CHOICES))
+    return value.code if isinstance(value, Fault) else value
 
 
 @pytest.mark.parametrize(
@@ -91,13 +92,15 @@ def test_convert(value, unit, own, expected, code):
 
 
 @given(
-    st.one_of(st.text(), st.floats(), st.integers(), st.booleans(), st.dates(), st.datetimes(), st.timedeltas()),
+    st.one_of(
+        st.text(), st.floats(), st.integers(), st.booleans(), st.dates(), st.datetimes(), st.timedeltas()
+    ),
     st.sampled_from(Type),
 )
 def test_no_cell_crashes(raw, type_):
-    """Any value in any column gives a value or a problem, never both and never an exception."""
-    value, problem = parse_cell(raw, Column("x", "某列", type_, choices=CHOICES), Where())
-    assert value is None or problem is None
+    """Any value in any column gives a value or the sentences of a fault, never an exception."""
+    value = parse_cell(raw, Column("x", "某列", type_, choices=CHOICES))
+    assert not isinstance(value, Fault) or (value.message and value.hint)
 
 
 @given(st.decimals(min_value=2, max_value=999, places=2))
