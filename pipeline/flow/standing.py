@@ -10,6 +10,7 @@ from pipeline.ledger import queries
 from pipeline.ledger.index import Index
 from pipeline.model.county import Register, Unit
 from pipeline.model.period import Period
+from pipeline.model.problem import Code
 from pipeline.model.report import Filing, Verdict
 
 
@@ -40,7 +41,8 @@ class UnitStanding:
 def unit_standings(index: Index, register: Register, period: Period) -> tuple[UnitStanding, ...]:
     """Every unit that has tasks, in the register's order.
 
-    Missing: nothing accepted for the month. Problems: its newest delivery came back in part or whole.
+    Missing: nothing accepted for the month. Problems: its newest delivery came back in part or whole, and not
+    for its moment alone.
     Late: an accepted entry arrived after due. Otherwise reported.
     """
     filed: dict[str, list[Filing]] = {}
@@ -50,7 +52,7 @@ def unit_standings(index: Index, register: Register, period: Period) -> tuple[Un
     first: dict[str, datetime] = {}
     for delivery in queries.deliveries(index, period):
         submission = delivery.submission
-        if submission.verdict is not Verdict.REPEATED:
+        if submission.verdict is not Verdict.REPEATED and not _is_untimely(delivery):
             newest[submission.unit_code] = delivery
         if submission.verdict in (Verdict.ACCEPTED, Verdict.PARTIAL):
             first.setdefault(submission.unit_code, submission.arrived)
@@ -61,8 +63,13 @@ def unit_standings(index: Index, register: Register, period: Period) -> tuple[Un
     )
 
 
+def _is_untimely(delivery: queries.Delivery) -> bool:
+    """Refused for its moment alone: nothing in it has to be mended."""
+    return any(problem.code in (Code.NOT_OPEN, Code.CLOSED) for problem in delivery.problems)
+
+
 def _unit_standing(
-    unit: Unit, filed: list[Filing], newest: "queries.Delivery | None", first: datetime | None
+    unit: Unit, filed: list[Filing], newest: queries.Delivery | None, first: datetime | None
 ) -> UnitStanding:
     to_mend = newest.counts["returned"] if newest else 0
     if first is None:
