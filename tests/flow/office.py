@@ -61,7 +61,11 @@ class Office:
 
     def run(self, command: str, *arguments: str, now: str = "", code: int = 0) -> Any:
         """Run a command; its JSON comes back. Fails unless it ends with `code`."""
-        words = [*arguments, "--workspace", str(self.root), "--json", *(["--now", now] if now else [])]
+        return self.command(command, *arguments, "--workspace", str(self.root), *(["--now", now] if now else []), code=code)
+
+    def command(self, command: str, *arguments: str, code: int = 0) -> Any:
+        """Any command with `--json`, as it is."""
+        words = [*arguments, "--json"]
         out = io.StringIO()
         with redirect_stdout(out), redirect_stderr(io.StringIO()):
             try:
