@@ -67,9 +67,14 @@ def sync_parents(paths: Iterable[Path], top: Path) -> None:
         sync_directory(folder)
 
 
+def _short_hash(text: str) -> str:
+    """Names too long for another suffix still give distinct temporary names, the same ones every time."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def write_files(contents: Mapping[Path, bytes], top: Path) -> None:
     """Write many files so that each is there whole or not at all; existing ones are replaced."""
-    beside = {path: path.with_name(f".{path.name[:60]}.tmp") for path in contents}
+    beside = {path: path.with_name(f".{_short_hash(path.name)}.tmp") for path in contents}
     for path, content in contents.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         beside[path].write_bytes(content)
@@ -86,6 +91,15 @@ def move_files(moves: Mapping[Path, Path], top: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         source.replace(target)
     sync_parents(moves.values(), top)
+
+
+def remove_empty(path: Path, top: Path) -> None:
+    """Remove the folders above `path` that hold nothing any more, up to but without `top`."""
+    for folder in path.parents:
+        if folder == top or (folder.exists() and any(folder.iterdir())):
+            return
+        if folder.exists():
+            folder.rmdir()
 
 
 def link_or_copy(source: Path, target: Path) -> None:

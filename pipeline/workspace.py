@@ -135,6 +135,6 @@ def locked(workspace: Workspace, command: str) -> Iterator[Workspace]:
 def _describe_holder(path: Path) -> str:
     try:
         holder = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return f"kaohe {holder['command']}（进程 {holder['pid']}）"
+    except (OSError, ValueError, KeyError, TypeError):
         return "另一个 kaohe 命令"
-    return f"kaohe {holder['command']}（进程 {holder['pid']}）"

@@ -8,7 +8,15 @@ import json
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
 
-from pipeline.files import link_or_copy, move_files, sync_files, sync_parents, write_files
+from pipeline.files import (
+    digest_of,
+    link_or_copy,
+    move_files,
+    remove_empty,
+    sync_files,
+    sync_parents,
+    write_files,
+)
 
 
 def store(
@@ -16,17 +24,18 @@ def store(
     moves: Mapping[Path, PurePosixPath],
     links: Mapping[PurePosixPath, PurePosixPath],
     note: Path,
-    numbers: Collection[str],
+    owners: Mapping[str, Collection[str]],
 ) -> None:
     """Move staged files to their places and give some a second name, synced when it returns.
 
     `moves` maps a staged file to its place, `links` a second name to the place it stands for, both places
-    relative to the archive; `numbers` are the receipts concerned.
+    relative to the archive; `owners` are the receipts concerned with all places of each. Only places that are
+    still free are noted: what stands already belongs to an earlier receipt.
     """
     if not moves:
         return
-    paths = sorted(str(path) for path in (*moves.values(), *links))
-    write_files({note: json.dumps({"numbers": sorted(numbers), "paths": paths}).encode()}, note.parent)
+    free = {number: [p for p in places if not (archive / p).exists()] for number, places in owners.items()}
+    write_files({note: json.dumps(free).encode()}, note.parent)
     move_files({source: archive / place for source, place in moves.items()}, archive)
     for name, place in links.items():
         link_or_copy(archive / place, archive / name)
@@ -38,21 +47,26 @@ def set_aside_unfinished(archive: Path, note: Path, recorded: Collection[str], a
     """After a crash: move what was stored for unrecorded receipts to `aside`; returns those paths."""
     if not note.exists():
         return []
-    content = json.loads(note.read_bytes())
-    unfinished = []
-    if not set(content["numbers"]) & set(recorded):
-        unfinished = [path for path in content["paths"] if (archive / path).is_file()]
-        move_files({archive / path: aside / path for path in unfinished}, aside)
+    owners: dict[str, list[str]] = json.loads(note.read_bytes())
+    kept = set(recorded)
+    places = [path for number, paths in owners.items() if number not in kept for path in paths]
+    unfinished = [path for path in dict.fromkeys(places) if (archive / path).is_file()]
+    move_files({archive / path: aside / path for path in unfinished}, aside)
+    for path in places:
+        remove_empty(archive / path, archive)
     note.unlink()
     return unfinished
 
 
 def free_path(archive: Path, wanted: PurePosixPath, digest: str, taken: Mapping[PurePosixPath, str]) -> PurePosixPath:
-    """`wanted`, or the same with the first digits of the hash where another file already has that name.
+    """`wanted`, or the same with as many digits of the hash as it takes where another file already has that name.
 
-    `taken` maps places to the SHA-256 that stands or will stand there.
+    `taken` maps places to the SHA-256 that will stand there.
     """
-    standing = taken.get(wanted)
-    if standing == digest or (standing is None and not (archive / wanted).exists()):
-        return wanted
-    return wanted.with_name(f"{wanted.stem} {digest[:8]}{wanted.suffix}")
+    for digits in (0, 8, 16, 64):
+        place = wanted.with_name(f"{wanted.stem} {digest[:digits]}{wanted.suffix}") if digits else wanted
+        path = archive / place
+        standing = taken.get(place) or (digest_of(path) if path.is_file() else "")
+        if standing == digest or (not standing and not path.exists()):
+            return place
+    raise FileExistsError(f"存档里没有空的位置：{wanted}")

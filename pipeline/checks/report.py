@@ -1,7 +1,7 @@
 """The checks of a monthly report: good rows become entries, the others come back with their problems."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.checks.report_figure import check_amount, check_fell, check_measure, check_range, check_required
@@ -32,7 +32,7 @@ CHECKS: tuple[Callable[[Row], Iterable[Problem]], ...] = (
     check_evidence,
     check_lag,
 )
-SHEET_CHECKS: tuple[Callable[[Sequence[Line], Context], Iterable[Problem]], ...] = (
+SHEET_CHECKS: tuple[Callable[[Mapping[str, Sequence[Line]], Context], Iterable[Problem]], ...] = (
     check_twice,
     check_left_out,
 )
@@ -54,40 +54,48 @@ def check_report(lines: Sequence[Line], found: Sequence[Problem], context: Conte
     `found` are the problems that reading placed on cells. A row with any problem that comes back gives no
     entry; the order of `lines` does not matter.
     """
-    own = [problem for line in lines for problem in check_line(line, context)]
-    own += [problem for check in SHEET_CHECKS for problem in check(lines, context)]
+    own: list[Problem] = []
+    filled: dict[str, list[Row]] = {}
+    for line in sorted(lines, key=lambda line: line.row):
+        row, said = _check_line(line, context)
+        own += said
+        if row:
+            filled.setdefault(row.task.code, []).append(row)
+    by_task = lines_by_task(lines)
+    own += [problem for check in SHEET_CHECKS for problem in check(by_task, context)]
     problems = sorted((*found, *own), key=_place)
     back = [problem for problem in problems if problem.comes_back]
     codes = {problem.task_code for problem in back}
     cells = {problem.where.cell for problem in back}
-    entries = []
-    for code, rows in lines_by_task(lines).items():
-        filled = [line for line in rows if not is_blank(line)]
-        touched = code in codes or any(cells.intersection(line.cells.values()) for line in filled)
-        if filled and not touched:
-            entries.append(_entry(Row(filled[0], context.register.task_by_code[code], context)))
+
+    def is_touched(row: Row) -> bool:
+        return row.task.code in codes or (bool(cells) and not cells.isdisjoint(row.line.cells.values()))
+
+    entries = [_entry(rows[0]) for rows in filled.values() if not any(map(is_touched, rows))]
     return Checked(tuple(entries), tuple(problems))
 
 
-def check_line(line: Line, context: Context) -> Iterable[Problem]:
-    """What is wrong with one line. A row accepted just so before does not come back for its content."""
+def _check_line(line: Line, context: Context) -> tuple[Row | None, list[Problem]]:
+    """The row, where something is reported of a task, and what is wrong with it.
+
+    A row accepted just so before does not come back for its content.
+    """
     problems = [problem for check in IDENTITY_CHECKS for problem in check(line, context)]
     task = context.register.task_by_code.get(task_code(line))
     if problems or task is None or is_blank(line):
-        return problems
+        return None, problems
     row = Row(line, task, context)
     said = [problem for check in CHECKS for problem in check(row)]
-    return [problem for problem in said if not problem.comes_back] if _repeats(row) else said
+    return row, [problem for problem in said if not problem.comes_back] if said and _repeats(row) else said
 
 
 def _repeats(row: Row) -> bool:
     entry = row.context.current.get(row.task.code)
     if entry is None or row.line.faulty or row.figure is None or row.state is None or _has_both(row):
         return False
-    new = _entry(row)
-    return all(
-        getattr(new, name) == getattr(entry, name)
-        for name in ("progress", "amount", "work_state", "narrative", "problems", "next_step")
+    before = entry.progress if row.figure_field == "progress" else entry.amount
+    return (before, entry.work_state) == (row.figure, row.state) and all(
+        getattr(entry, name) == row.text(name) for name in ("narrative", "problems", "next_step")
     )
 
 
@@ -111,7 +119,7 @@ def _entry(row: Row) -> Entry:
         next_step=row.text("next_step"),
         evidence=row.evidence,
         sheet=row.context.sheet,
-        cells={name: cell for name, cell in row.line.cells.items() if name in REPORTED},
+        cells={name: cell for name in REPORTED if (cell := row.line.cells.get(name))},
     )
 
 

@@ -33,7 +33,7 @@ def check_measure(row: Row) -> Iterator[Problem]:
 def check_amount(row: Row) -> Iterator[Problem]:
     """An amount is in the task's unit of measure, or in one that converts to it in exactly one way."""
     value = row.line.values.get("amount")
-    if row.figure_field != "amount" or not isinstance(value, Quantity):
+    if row.figure is not None or row.figure_field != "amount" or not isinstance(value, Quantity):
         return
     _, code, readings = convert(value, row.task.unit_of_measure)
     if code is Code.AMBIGUOUS_AMOUNT:

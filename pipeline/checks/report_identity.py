@@ -7,6 +7,8 @@ from pipeline.checks.report_row import HEADINGS, REPORTED, Context, Row, is_fill
 from pipeline.model.problem import Code, Problem, Severity
 from pipeline.model.report import Line
 
+_GIVEN = ("target", "leader", "due", "planned", "milestone")
+
 
 def check_code(line: Line, context: Context) -> Iterator[Problem]:
     """A row in which something is reported has a task code."""
@@ -64,8 +66,11 @@ def check_own(line: Line, context: Context) -> Iterator[Problem]:
 def check_title(line: Line, context: Context) -> Iterator[Problem]:
     """Code and title belong together: where they do not, rows may have been sorted apart."""
     task = context.register.task_by_code.get(task_code(line))
-    title = squeeze(str(line.values.get("title") or ""))
-    if task is None or not title or "title" in line.faulty:
+    title = str(line.values.get("title") or "")
+    if task is None or title == task.title:
+        return
+    title = squeeze(title)
+    if not title or "title" in line.faulty:
         return
     given = context.issued.get(task.code, {}).get("title", "")
     if title in (squeeze(task.title), squeeze(given)):
@@ -87,14 +92,20 @@ def check_given(row: Row) -> Iterator[Problem]:
     issued = row.context.issued.get(row.task.code)
     if issued is None or not row.context.same_register:
         return
-    for field in ("target", "leader", "due", "planned", "milestone"):
-        if field not in issued or field not in row.line.cells or field in row.line.faulty:
+    for field in _GIVEN:
+        given = issued.get(field)
+        if given is None or _reads(row, field, given) or field not in row.line.cells or field in row.line.faulty:
             continue
-        seen = {squeeze(row.text(field)), squeeze(row.line.texts.get(field, ""))}
-        if squeeze(issued[field]) not in seen:
-            yield row.warning(
-                Code.GIVEN_CHANGED,
-                field,
-                f"{HEADINGS[field]}与下发的不同，灰色栏由考核办填写，改动不计。",
-                f"不必重报；下发内容是“{issued[field]}”，有误的请向考核办提出。",
-            )
+        yield row.warning(
+            Code.GIVEN_CHANGED,
+            field,
+            f"{HEADINGS[field]}与下发的不同，灰色栏由考核办填写，改动不计。",
+            f"不必重报；下发内容是“{given}”，有误的请向考核办提出。",
+        )
+
+
+def _reads(row: Row, field: str, given: str) -> bool:
+    """Whether a cell still says what was given, as read or as shown, whatever its white space."""
+    shown = row.line.texts.get(field, "")
+    read = row.text(field)
+    return given in (shown, read) or squeeze(given) in (squeeze(shown), squeeze(read))

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 
 from pipeline.model.amount import Quantity, convert, plain
 from pipeline.model.county import MeasureType, Register, Task, Unit
@@ -24,6 +23,7 @@ HEADINGS = {
     "planned": "本月计划",
     "milestone": "本月节点",
 }
+_EMPTY = (None, "", ())
 _NOTHING = frozenset(("", "无", "没有", "暂无", "-", "--", "—", "——", "/", "√"))
 _TITLE_LENGTH = 14
 
@@ -55,13 +55,22 @@ class Context:
         return Where(self.file, self.sheet, line.cells.get(field, ""))
 
 
-@dataclass(frozen=True)
 class Row:
-    """A line of the report with its task: what the sender filled in, in the task's own terms."""
+    """A line of the report with its task: what the sender filled in, in the task's own terms.
 
-    line: Line
-    task: Task
-    context: Context
+    `figure` is percent for milestones, the amount in the task's unit of measure otherwise; None if unreadable.
+    `percent` is the progress in percent, exact; None for control measures and where there is no readable figure.
+    """
+
+    __slots__ = ("context", "figure", "figure_field", "line", "percent", "state", "task")
+
+    def __init__(self, line: Line, task: Task, context: Context) -> None:
+        self.line, self.task, self.context = line, task, context
+        self.figure_field = figure_field(task)
+        self.figure = _figure(line.values.get(self.figure_field), task)
+        self.percent = None if self.figure is None else _percent(self.figure, task)
+        state = line.values.get("work_state")
+        self.state = WorkState(str(state)) if state else None
 
     def has(self, field: str) -> bool:
         """Whether anything stands in the cell, readable or not."""
@@ -73,32 +82,6 @@ class Row:
 
     def text(self, field: str) -> str:
         return str(self.line.values.get(field) or "")
-
-    @property
-    def figure_field(self) -> str:
-        return figure_field(self.task)
-
-    @cached_property
-    def figure(self) -> Decimal | None:
-        """Percent for milestones, the amount in the task's unit of measure otherwise; None if unreadable."""
-        value = self.line.values.get(self.figure_field)
-        if isinstance(value, Quantity):
-            return convert(value, self.task.unit_of_measure)[0]
-        return value if isinstance(value, Decimal) else None
-
-    @cached_property
-    def percent(self) -> Fraction | None:
-        """Progress in percent, exact; None for control measures and where there is no readable figure."""
-        if self.figure is None or self.task.measure is MeasureType.CONTROL:
-            return None
-        if self.task.measure is MeasureType.MILESTONE:
-            return Fraction(self.figure)
-        return 100 * Fraction(self.figure) / Fraction(self.task.target) if self.task.target else None
-
-    @property
-    def state(self) -> WorkState | None:
-        value = self.line.values.get("work_state")
-        return WorkState(str(value)) if value else None
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -140,13 +123,29 @@ def figure_field(task: Task) -> str:
     return "progress" if task.measure is MeasureType.MILESTONE else "amount"
 
 
+def _figure(value: object, task: Task) -> Decimal | None:
+    if isinstance(value, Quantity):
+        return convert(value, task.unit_of_measure)[0]
+    return value if isinstance(value, Decimal) else None
+
+
+def _percent(figure: Decimal, task: Task) -> Decimal | Fraction | None:
+    if task.measure is MeasureType.MILESTONE:
+        return figure
+    if task.measure is MeasureType.CONTROL or not task.target:
+        return None
+    part, parts = figure.as_integer_ratio()
+    whole, wholes = task.target.as_integer_ratio()
+    return Fraction(100 * part * wholes, parts * whole)
+
+
 def is_filled(line: Line, field: str) -> bool:
-    return field in line.faulty or line.values.get(field) not in (None, "", ())
+    return line.values.get(field) not in _EMPTY or field in line.faulty
 
 
 def is_blank(line: Line) -> bool:
     """Whether the sender filled in nothing at all: the task is not reported."""
-    return not any(is_filled(line, field) for field in REPORTED)
+    return not any(line.values.get(field) not in _EMPTY or field in line.faulty for field in REPORTED)
 
 
 def task_code(line: Line) -> str:

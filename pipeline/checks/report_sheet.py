@@ -8,9 +8,11 @@ from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Line
 
 
-def check_twice(lines: Sequence[Line], context: Context) -> Iterator[Problem]:
+def check_twice(rows_by_task: Mapping[str, Sequence[Line]], context: Context) -> Iterator[Problem]:
     """A task is reported in one row; rows that say the very same, or nothing, do no harm."""
-    for code, rows in lines_by_task(lines).items():
+    for code, rows in rows_by_task.items():
+        if len(rows) < 2:
+            continue
         filled = [line for line in rows if not is_blank(line)]
         if len(filled) < 2 or all(_same(filled[0], line) for line in filled):
             continue
@@ -28,11 +30,10 @@ def check_twice(lines: Sequence[Line], context: Context) -> Iterator[Problem]:
             )
 
 
-def check_left_out(lines: Sequence[Line], context: Context) -> Iterator[Problem]:
+def check_left_out(rows_by_task: Mapping[str, Sequence[Line]], context: Context) -> Iterator[Problem]:
     """Every task that is due, not completed and not yet reported for the month is reported."""
-    rows = lines_by_task(lines)
     for task in context.register.tasks_by_unit.get(context.unit.code, ()):
-        own = rows.get(task.code, [])
+        own = rows_by_task.get(task.code, ())
         if any(not is_blank(line) for line in own) or not _is_expected(task, context):
             continue
         field = figure_field(task)

@@ -1,6 +1,7 @@
 """What every command shares: its options, the workspace it opens, and how it speaks."""
 
 import json
+import sqlite3
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -68,6 +69,8 @@ def speaking(as_json: bool) -> Iterator[Output]:
         place = f"：{error.filename}" if error.filename else ""
         words = f"磁盘操作失败（{error.strerror or error}）{place}。收到的文件都还在，排除故障后再运行一次即可。"
         _fail(output, words, 3)
+    except sqlite3.Error as error:
+        _fail(output, f"索引读写失败（{error}）。流水账和收到的文件都还在，排除故障后再运行一次即可。", 3)
 
 
 def _fail(output: Output, words: str, code: int) -> None:

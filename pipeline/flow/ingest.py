@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from errno import ENOENT
 
-from pipeline.flow.process import Delivered, Process, Staged, is_young_and_unread
+from pipeline.flow.process import Delivered, Process, Staged, is_young_and_unread, leaving_note
 from pipeline.flow.registry import current_register
 from pipeline.intake.folder import Found, scan_inbox
+from pipeline.intake.leave import not_leaving, take_out
+from pipeline.model.county import Register
 from pipeline.model.problem import Problem
 from pipeline.model.report import Verdict
 from pipeline.workbook.read import Document
@@ -27,16 +30,13 @@ class Tally:
         return sum(self.verdicts.values())
 
 
-def find_deliveries(workspace: Workspace, now: datetime) -> tuple[list[Found], Process, tuple[Problem, ...]]:
-    """What stands in the inbox, and a process to take it through.
-
-    The register comes first: raises Refused, touching nothing, where none was ever accepted.
-    """
-    current, problems = current_register(workspace, now)
+def find_deliveries(workspace: Workspace, current: Register) -> list[Found]:
+    """What stands in the inbox, without what is through and waits to leave. Raises OSError where the inbox is gone."""
+    if not workspace.inbox.is_dir():
+        raise FileNotFoundError(ENOENT, "收件箱不在", str(workspace.inbox))
     folders = {name for unit in current.units for name in (unit.code, unit.name, unit.folder, *unit.aliases)}
-    workspace.inbox.mkdir(exist_ok=True)
-    found = scan_inbox(workspace.inbox, folders.__contains__)
-    return found, Process(workspace, current, lambda item: arrival_of(workspace, item, now)), problems
+    take_out((), leaving_note(workspace))
+    return not_leaving(scan_inbox(workspace.inbox, folders.__contains__), leaving_note(workspace))
 
 
 def arrival_of(workspace: Workspace, found: Found, now: datetime) -> datetime:
@@ -45,17 +45,19 @@ def arrival_of(workspace: Workspace, found: Found, now: datetime) -> datetime:
 
 
 def ingest(workspace: Workspace, now: datetime, rehearsal: bool, tally: Tally) -> Iterator[Delivered]:
-    """Process all of the inbox, oldest first, counting into `tally`. In a rehearsal everything arrives `now`."""
-    found, process, tally.problems = find_deliveries(workspace, now)
+    """Process all of the inbox, oldest first, counting into `tally`. In a rehearsal everything arrives `now`.
+
+    The register comes first: raises Refused, touching nothing, where none was ever accepted.
+    """
+    current, tally.problems = current_register(workspace, now)
+    found = find_deliveries(workspace, current)
+    process = Process(workspace, current, lambda item: now if rehearsal else arrival_of(workspace, item, now))
     hold_seconds = workspace.settings.intake.hold_seconds
-    if rehearsal:
-        process.arrival = lambda _: now
 
     def hold(staged: Staged, document: Document) -> bool:
-        held = not rehearsal and is_young_and_unread(staged, document, now, hold_seconds)
-        tally.held += held
-        return held
+        return not rehearsal and is_young_and_unread(staged, document, now, hold_seconds)
 
     for delivered in process.run(found, now, hold):
         tally.verdicts[delivered.submission.verdict] += 1
         yield delivered
+    tally.held = len(found) - tally.total

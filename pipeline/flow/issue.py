@@ -16,7 +16,7 @@ from pipeline.model.county import Unit
 from pipeline.model.period import Period
 from pipeline.model.report import Claim
 from pipeline.workbook.identity import sign
-from pipeline.workbook.report import ReportIssue, draw_report, given_texts, report_filename
+from pipeline.workbook.report import ReportIssue, draw_report, report_filename
 from pipeline.workspace import Refused, Workspace
 
 _GROUP = 32  # workbooks that share their syncs
@@ -76,9 +76,8 @@ def find_unit(found: Sequence[Unit], name: str) -> Unit:
 
 def _inputs(issue: ReportIssue) -> str:
     """A hash of everything the workbook shows."""
-    texts = [given_texts(task, issue.register, issue.period, issue.last.get(task.code)) for task in issue.tasks]
     shown = [
-        __version__, issue.title, issue.county, dict(issue.identity), texts, sorted(issue.completed),
+        __version__, issue.title, issue.county, dict(issue.identity), list(issue.given.values()), sorted(issue.completed),
         issue.window.due.isoformat(), issue.window.last_moment.isoformat(),
         [[task.measure.value, task.unit_of_measure] for task in issue.tasks],
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from pipeline.model.report import Entry, Line, Verdict
 from pipeline.model.window import Window
 from pipeline.workbook.identity import read_claim
 from pipeline.workbook.read import Document
-from pipeline.workbook.report import ReportIssue, given_texts
+from pipeline.workbook.report import ReportIssue
 from pipeline.workspace import Workspace
 
 _DONE = 100
@@ -150,7 +150,7 @@ class Judge:
             current=current,
             completed=issue.completed,
             evidence=evidence,
-            issued={t.code: given_texts(t, issue.register, period, issue.last.get(t.code)) for t in issue.tasks},
+            issued=issue.given,
             same_register=same,
             lag=self.workspace.settings.rules.lag,
         )

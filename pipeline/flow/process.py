@@ -6,19 +6,21 @@ whatever a crash leaves half done, the original is still in the inbox and runnin
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from pipeline.archive.naming import delivery_folder, evidence_path, member_path
 from pipeline.archive.store import free_path, set_aside_unfinished, store
 from pipeline.files import copy_hashed, digest_of
 from pipeline.flow.judge import Judge, Judged
 from pipeline.flow.receipts import write_receipts
-from pipeline.intake.folder import Found, signature_of
+from pipeline.intake.folder import Found
+from pipeline.intake.leave import take_out
 from pipeline.intake.package import Limits, Package, open_package
 from pipeline.ledger import queries
 from pipeline.ledger.records import encode_entry, encode_problem, encode_submission
@@ -79,23 +81,30 @@ class Process:
         with ExitStack() as stack:
             readers: Readers | None = None
             found = iter(found)
-            while staged := [self._stage(item, n) for n, item in enumerate(islice(found, GROUP))]:
+            while group := list(islice(found, GROUP)):
+                staged = [copy for n, item in enumerate(group) if (copy := self._stage(item, n))]
                 readers = readers or stack.enter_context(Readers(intake.workers, intake.memory_mb << 20))
                 jobs = [(item.package.workbook, item.package.name) for item in staged if item.package.workbook]
                 documents = readers.read_all(jobs, intake.read_seconds)
                 read = [(item, next(documents) if item.package.workbook else _NOTHING) for item in staged]
                 kept = [(item, document) for item, document in read if not hold(item, document)]
-                for group in _one_per_sender(kept):
-                    yield from self._deliver(group, now)
+                for together in _one_per_sender(kept):
+                    yield from self._deliver(together, now)
                 shutil.rmtree(self.workspace.staging, ignore_errors=True)
 
-    def _stage(self, found: Found, number: int) -> Staged:
+    def _stage(self, found: Found, number: int) -> Staged | None:
+        """A copy of a delivery; None where it can't be read or has just gone: it waits for another time."""
         folder = self.workspace.staging / f"{number:04}"
         files = []
         for position, (name, path) in enumerate(found.files):
             copy = folder / f"{position:04}{path.suffix[:10]}"
             copy.parent.mkdir(parents=True, exist_ok=True)
-            digest, size = copy_hashed(path, copy)
+            try:
+                digest, size = copy_hashed(path, copy)
+            except (PermissionError, FileNotFoundError) as error:
+                if error.filename != str(path):
+                    raise
+                return None
             files.append((StoredFile(name, digest, size), copy))
         digest = files[0][0].digest if len(files) == 1 else _hash("\n".join(f"{f.name}\t{f.digest}" for f, _ in files))
         intake = self.workspace.settings.intake
@@ -113,8 +122,7 @@ class Process:
         if fresh:
             self.workspace.record(now, *(("delivery", body) for body in bodies))
         write_receipts(self.workspace, self.environment, [(d.submission, d.judged, d.staged.package) for d in delivered])
-        for item in delivered:
-            self._remove(item.staged.found)
+        take_out([item.staged.found for item in delivered], leaving_note(self.workspace))
         return delivered
 
     def _judge(self, staged: Staged, document: Document, serials: dict[str, int]) -> Delivered:
@@ -190,26 +198,13 @@ class Process:
                     else:
                         moves[paths[name]] = place
             bodies.append(_body(item, evidence))
-        store(self.workspace.archive, moves, links, self._note, [item.submission.number for item in delivered])
+        owners = {i.submission.number: _places(i, body) for i, body in zip(delivered, bodies, strict=True)}
+        store(self.workspace.archive, moves, links, self._note, owners)
         return bodies
 
     @property
     def _note(self) -> Path:
         return self.workspace.state / "pending.json"
-
-    def _remove(self, found: Found) -> None:
-        """Take a processed delivery out of the inbox, unless it changed meanwhile: then it is a new one."""
-        try:
-            if signature_of(found.files) != found.signature:
-                return
-        except FileNotFoundError:
-            return
-        for _, path in found.files:
-            path.unlink()
-        folders = {parent for _, path in found.files for parent in path.parents if found.name in parent.parts}
-        for folder in sorted(folders, key=lambda path: -len(path.parts)):
-            if not any(folder.iterdir()):
-                folder.rmdir()
 
 
 _NOTHING = Document(Format.UNKNOWN)  # where there was no workbook to read
@@ -232,6 +227,16 @@ def _one_per_sender(read: Sequence[tuple[Staged, Document]]) -> Iterator[list[tu
         senders |= keys
     if group:
         yield group
+
+
+def leaving_note(workspace: Workspace) -> Path:
+    return workspace.state / "leaving.json"
+
+
+def _places(item: Delivered, body: Mapping[str, Any]) -> list[str]:
+    """Where in the archive a delivery's files and evidence stand."""
+    evidence = [path for files in body["evidence"].values() for _, _, path in files]
+    return [stored.path for stored in item.submission.files] + evidence
 
 
 def _body(item: Delivered, evidence: object) -> dict[str, object]:

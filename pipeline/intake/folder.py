@@ -2,7 +2,9 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +24,8 @@ class Found:
 
     `files` are its files with the names they have within it, a workbook first; `sender` is the unit folder it
     lies in (None: the inbox itself, which says nothing about the sender); `signature` changes whenever a file
-    of it does; `changed` is the newest change time in seconds since 1970 (ctime: a sender can't set it).
+    of it does; `changed` is the newest change time in seconds since 1970 (ctime: a sender can't set it);
+    `folder` is its own folder where it came as one.
     """
 
     name: str
@@ -31,6 +34,7 @@ class Found:
     signature: str
     changed: float
     size: int
+    folder: Path | None = None
 
     @property
     def channel(self) -> str:
@@ -41,25 +45,41 @@ def scan_inbox(inbox: Path, is_unit: Callable[[str], bool]) -> list[Found]:
     """Every delivery in the inbox, oldest change first.
 
     Loose files count one by one, except beside a single workbook in a unit's folder: then they are its evidence.
-    A folder that is not a unit's is one delivery with all it holds.
+    A folder that is not a unit's is one delivery with all it holds. What vanishes while we look was none.
     """
     found: list[Found] = []
     files, folders = _list(inbox)
-    found += [_found(path.name, [(path.name, path)], None) for path in files if path.name != NOTE]
+    found += _each([path for path in files if path.name != NOTE], None)
     for folder in folders:
-        if not is_unit(folder.name):
-            found += _package(folder, None)
-            continue
-        loose, packages = _list(folder)
-        found += _loose(loose, folder.name)
-        for package in packages:
-            found += _package(package, folder.name)
+        with suppress(FileNotFoundError):
+            if is_unit(readable(folder.name)):
+                loose, packages = _list(folder)
+                found += _loose(loose, readable(folder.name))
+                for package in packages:
+                    found += _package(package, readable(folder.name))
+            else:
+                found += _package(folder, None)
     return sorted(found, key=lambda item: (item.changed, item.name))
 
 
-def signature_of(files: tuple[tuple[str, Path], ...]) -> str:
+def signature_of(files: Iterable[Path]) -> str:
     """A text that changes whenever one of the files is written, replaced or removed."""
-    return _signature([path.stat() for _, path in files])
+    return _signature([path.stat() for path in files])
+
+
+def readable(name: str) -> str:
+    """A file's name as text: composed (NFC); bytes that are no UTF-8 come from a Chinese Windows and are GBK."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        name = os.fsencode(name).decode("gb18030", errors="replace")
+    return unicodedata.normalize("NFC", name)
+
+
+def _each(files: Iterable[Path], sender: str | None) -> Iterator[Found]:
+    for path in files:
+        with suppress(FileNotFoundError):
+            yield _found([(path.name, path)], sender)
 
 
 def _loose(files: list[Path], sender: str) -> Iterator[Found]:
@@ -67,22 +87,23 @@ def _loose(files: list[Path], sender: str) -> Iterator[Found]:
     evidence = [path for path in files if not _WORKBOOK.fullmatch(path.name) and not _ZIP.fullmatch(path.name)]
     if len(workbooks) == 1 and evidence:
         grouped = [workbooks[0], *evidence]
-        yield _found(workbooks[0].name, [(path.name, path) for path in grouped], sender)
+        yield _found([(path.name, path) for path in grouped], sender)
         files = [path for path in files if path not in grouped]
-    for path in files:
-        yield _found(path.name, [(path.name, path)], sender)
+    yield from _each(files, sender)
 
 
 def _package(folder: Path, sender: str | None) -> Iterator[Found]:
-    paths = sorted(
-        Path(top) / name
-        for top, folders, names in os.walk(folder)
-        for name in names
-        if not PASSED_OVER.fullmatch(name) and (Path(top) / name).is_file() and not (Path(top) / name).is_symlink()
-    )
+    paths = sorted(_walk(folder))
     if paths:
         ordered = sorted(paths, key=lambda path: not _WORKBOOK.fullmatch(path.name))
-        yield _found(folder.name, [(path.relative_to(folder).as_posix(), path) for path in ordered], sender)
+        yield _found([(path.relative_to(folder).as_posix(), path) for path in ordered], sender, folder)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    files, folders = _list(folder)
+    yield from files
+    for inner in folders:
+        yield from _walk(inner)
 
 
 def _list(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -92,10 +113,12 @@ def _list(folder: Path) -> tuple[list[Path], list[Path]]:
     return [entry for entry in entries if entry.is_file()], [entry for entry in entries if entry.is_dir()]
 
 
-def _found(name: str, files: list[tuple[str, Path]], sender: str | None) -> Found:
+def _found(files: list[tuple[str, Path]], sender: str | None, folder: Path | None = None) -> Found:
     stats = [path.stat() for _, path in files]
-    changed = max(stat.st_ctime for stat in stats)
-    return Found(name, tuple(files), sender, _signature(stats), changed, sum(stat.st_size for stat in stats))
+    named = tuple((readable(name), path) for name, path in files)
+    name = readable(folder.name) if folder else named[0][0]
+    changed, size = max(stat.st_ctime for stat in stats), sum(stat.st_size for stat in stats)
+    return Found(name, named, sender, _signature(stats), changed, size, folder)
 
 
 def _signature(stats: list[os.stat_result]) -> str:

@@ -1,10 +1,11 @@
 """A delivery taken apart: which file is the workbook, which are evidence, and to which task each belongs."""
 
 import re
-import shutil
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 
 from pipeline.files import safe_name
@@ -13,6 +14,8 @@ from pipeline.sniff import Format, sniff
 
 _WORKBOOKS = {Format.XLSX, Format.XLSM, Format.XLSB, Format.XLS, Format.ODS}
 _UTF8_FLAG = 0x800
+_CHUNK = 1 << 20
+_DAMAGES = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, LZMAError, EOFError, ValueError, NotImplementedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def open_package(name: str, files: Sequence[tuple[str, Path]], scratch: Path, li
     workbooks = [(n, p) for n, p in unpacked if sniff(p) in _WORKBOOKS]
     if len(workbooks) != 1:
         return Package(None, name, tuple(unpacked), (_not_one(name, [n for n, _ in workbooks]),))
-    others = tuple(item for item in unpacked if item is not workbooks[0])
+    others = tuple(item for item in unpacked if item != workbooks[0])
     return Package(workbooks[0][1], workbooks[0][0], others)
 
 
@@ -97,7 +100,11 @@ def _unpack(name: str, path: Path, scratch: Path, limits: Limits) -> tuple[list[
             if len(infos) > limits.members or size > limits.size:
                 return [], [_too_large(name, len(infos), size, limits)]
             return [_extract(archive, info, scratch / str(n)) for n, info in enumerate(infos)], []
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError):
+    except _DAMAGES:
+        return [], [_damaged(name)]
+    except OSError as error:
+        if error.errno is not None:  # the disk's; a decompressor's own has no number
+            raise
         return [], [_damaged(name)]
     except RuntimeError:  # zipfile's word for a member that asks for a password
         hint = "请去掉密码重新压缩后再报。"
@@ -105,11 +112,17 @@ def _unpack(name: str, path: Path, scratch: Path, limits: Limits) -> tuple[list[
 
 
 def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path) -> tuple[str, Path]:
-    parts = [safe_name(part) for part in _member_name(info).split("/") if part not in ("", ".", "..")]
+    """One member under a safe name. What it says of its size was counted; one that holds more is a fraud."""
+    parts = [safe_name(part) for part in _member_name(info).split("/") if part not in ("", ".", "..")] or ["_"]
     target = folder / parts[-1]
     target.parent.mkdir(parents=True, exist_ok=True)
+    left = info.file_size
     with archive.open(info) as reader, target.open("wb") as writer:
-        shutil.copyfileobj(reader, writer)
+        while chunk := reader.read(_CHUNK):
+            left -= len(chunk)
+            if left < 0:
+                raise zipfile.BadZipFile("a member is larger than it says")
+            writer.write(chunk)
     return "/".join(parts), target
 
 

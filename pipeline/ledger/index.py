@@ -1,10 +1,12 @@
 """The index: an SQLite fold of the journal. It may be deleted at any time; opening it catches up."""
 
-import json
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
 
@@ -73,31 +75,34 @@ class Index:
 
 def open_index(path: Path, journal: Journal) -> Index:
     """Open the index and catch up with the journal; one that is damaged or not this journal's is made anew."""
-    try:
-        index = Index(_connect(path))
-        if _belongs(index, journal):
-            index.apply(journal.read(index.position()[1]))
-            return index
-        index.close()
-    except (sqlite3.DatabaseError, BrokenChain):
-        index.close()
+    with suppress(sqlite3.DatabaseError, BrokenChain):
+        return _caught_up(path, journal)
     path.unlink(missing_ok=True)
-    index = Index(_connect(path))
-    index.apply(journal.read())
+    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+    return _caught_up(path, journal)
+
+
+def _caught_up(path: Path, journal: Journal) -> Index:
+    # SQLite keeps its own rollback journal, synced: a kill in the middle of a commit must not leave half of it,
+    # for nobody would notice.
+    index = Index(sqlite3.connect(path))
+    try:
+        _prepare(index.connection)
+        if not _belongs(index, journal):
+            raise BrokenChain("索引不是这本流水账的")
+        index.apply(journal.read(index.position()[1]))
+    except BaseException:
+        index.close()
+        raise
     return index
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path)
-    # A cache needs no sync of its own: after a power cut it catches up or is made anew from the journal.
-    connection.execute("PRAGMA synchronous = OFF")
-    connection.execute("PRAGMA journal_mode = MEMORY")
+def _prepare(connection: sqlite3.Connection) -> None:
     if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in tables:
             connection.execute(f'DROP TABLE "{table}"')
         connection.executescript(_TABLES + f"PRAGMA user_version = {VERSION};")
-    return connection
 
 
 def _belongs(index: Index, journal: Journal) -> bool:
@@ -163,7 +168,7 @@ def _apply_publish(connection: sqlite3.Connection, record: Record) -> None:
 
 
 def _text(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
 
 
 _APPLY = {

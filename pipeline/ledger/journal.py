@@ -1,12 +1,13 @@
-"""The journal: append-only lines of JSON, each with the hash of the line before (rules section 10)."""
+"""The journal: append-only lines of JSON, each with the hash of the line before and its own sum (rules section 10)."""
 
 import hashlib
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from pipeline.files import write_files
 from pipeline.system import sync_directory
@@ -99,12 +100,7 @@ class Journal:
         with self.path.open("rb") as file:
             for line in file:
                 seq += 1
-                try:
-                    content = json.loads(line)
-                    fits = content["prev"] == previous and content["seq"] == seq
-                except (ValueError, KeyError, TypeError):
-                    fits = False
-                if not fits:
+                if not _fits(line, seq, previous):
                     raise BrokenChain(f"流水账第 {seq} 行与前文对不上，之后的记录不可信")
                 previous = hashlib.sha256(line).hexdigest()
         return seq
@@ -113,6 +109,7 @@ class Journal:
         """Set aside a last line that a power cut left unfinished; returns where it was kept, or None.
 
         Only a line without its line end can be unfinished, and nothing was ever promised on its strength.
+        One that lacks nothing but the line end gets it.
         """
         if not self.path.exists():
             return None
@@ -120,7 +117,13 @@ class Journal:
         torn = self._line_before(end)
         if not torn or torn.endswith(b"\n"):
             return None
-        kept = self.path.with_name(f"journal.torn-{end - len(torn)}")
+        if _whole(torn + b"\n"):
+            with self.path.open("ab") as file:
+                file.write(b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+            return None
+        kept = self.path.with_name(f"journal.torn-{end - len(torn)}-{hashlib.sha256(torn).hexdigest()[:8]}")
         write_files({kept: torn}, self.path.parent)
         with self.path.open("rb+") as file:
             file.truncate(end - len(torn))
@@ -128,13 +131,33 @@ class Journal:
         return kept
 
 
+def _text(content: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+
+
 def _encode(content: Mapping[str, Any]) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"
+    """The line of a record. Its own sum protects the newest line, which no later one vouches for yet."""
+    return _text({**content, "sum": hashlib.sha256(_text(content)).hexdigest()}) + b"\n"
+
+
+def _whole(line: bytes) -> Mapping[str, Any]:
+    """The content of a line that is, to the byte, as it was written; empty for any other."""
+    try:
+        content: dict[str, Any] = orjson.loads(line)
+        del content["sum"]
+        return content if _encode(content) == line else {}
+    except (ValueError, KeyError, TypeError):
+        return {}
+
+
+def _fits(line: bytes, seq: int, previous: str) -> bool:
+    content = _whole(line)
+    return (content.get("prev"), content.get("seq")) == (previous, seq)
 
 
 def _decode(line: bytes, end: int) -> Record:
     try:
-        content = json.loads(line)
+        content = orjson.loads(line)
         return Record(
             content["seq"], content["kind"], content["at"], content["body"], hashlib.sha256(line).hexdigest(), end
         )

@@ -1,10 +1,11 @@
 """Questions to the index, answered in domain objects."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import orjson
 
 from pipeline.ledger.index import Index
 from pipeline.ledger.records import decode_entry, decode_past, decode_problem, decode_submission
@@ -53,7 +54,7 @@ def filings(index: Index, period: Period, unit_code: str | None = None) -> dict[
         query, values = query + " AND unit = ?", (*values, unit_code)
     return {
         task: Filing(
-            decode_entry(json.loads(entry), unit, period), bool(late), number, file, datetime.fromisoformat(arrived)
+            decode_entry(orjson.loads(entry), unit, period), bool(late), number, file, datetime.fromisoformat(arrived)
         )
         for unit, task, late, number, file, arrived, entry in index.rows(query, *values)
     }
@@ -67,7 +68,7 @@ def last_entries(index: Index, before: Period, unit_code: str) -> dict[str, Entr
     )  # fmt: skip
     newest = {}
     for period, text in rows:
-        content = json.loads(text)
+        content = orjson.loads(text)
         newest[content["task"]] = (content, period)
     return {task: decode_entry(content, unit_code, Period.parse(p)) for task, (content, p) in newest.items()}
 
@@ -85,9 +86,9 @@ def evidence_of(index: Index, period: Period, unit_code: str) -> dict[str, tuple
 def _delivery(row: tuple[Any, ...]) -> Delivery:
     submission, problems, counts = row
     return Delivery(
-        decode_submission(json.loads(submission)),
-        tuple(decode_problem(problem) for problem in json.loads(problems)),
-        json.loads(counts),
+        decode_submission(orjson.loads(submission)),
+        tuple(decode_problem(problem) for problem in orjson.loads(problems)),
+        orjson.loads(counts),
     )
 
 
@@ -111,7 +112,7 @@ def standing_delivery(index: Index, unit_code: str, period: Period) -> Submissio
         "SELECT submission FROM deliveries WHERE period = ? AND unit = ? AND verdict IN (?, ?) ORDER BY seq DESC LIMIT 1",
         str(period), unit_code, Verdict.ACCEPTED.value, Verdict.PARTIAL.value,
     )  # fmt: skip
-    return decode_submission(json.loads(rows[0][0])) if rows else None
+    return decode_submission(orjson.loads(rows[0][0])) if rows else None
 
 
 def count_on_day(index: Index, day: str) -> int:
@@ -122,7 +123,7 @@ def count_on_day(index: Index, day: str) -> int:
 def closed(index: Index, period: Period) -> dict[str, Any] | None:
     """What was fixed when a period was closed, or None."""
     rows = index.rows("SELECT body FROM closed WHERE period = ?", str(period))
-    return json.loads(rows[0][0]) if rows else None
+    return orjson.loads(rows[0][0]) if rows else None
 
 
 def published(index: Index, period: Period) -> dict[str, Any] | None:
@@ -131,7 +132,7 @@ def published(index: Index, period: Period) -> dict[str, Any] | None:
     if not rows:
         return None
     at, seq, head, body = rows[0]
-    return {**json.loads(body), "at": at, "seq": seq, "head": head}
+    return {**orjson.loads(body), "at": at, "seq": seq, "head": head}
 
 
 def unpublished_before(index: Index, period: Period) -> tuple[str, ...]:
@@ -150,4 +151,4 @@ def past_before(index: Index, period: Period) -> Past:
         "SELECT body FROM published WHERE period >= ? AND period < ? AND length(period) = 7 ORDER BY period DESC LIMIT 1",
         f"{period.year}-01", str(period),
     )  # fmt: skip
-    return decode_past(json.loads(rows[0][0])["past"]) if rows else Past()
+    return decode_past(orjson.loads(rows[0][0])["past"]) if rows else Past()

@@ -1,0 +1,212 @@
+"""Nothing that arrives is lost: the intake is broken off at every single file operation, and run again."""
+
+import errno
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Any, Self
+
+import pytest
+from flow.arrivals import Outcome, build_batch, outcome, take_in
+from flow.office import Office, copy_of
+
+from pipeline.files import copy_hashed
+from pipeline.flow import process
+from pipeline.ledger.index import Index
+from pipeline.workbook.read import Document, read_document
+
+_SHARE = 4  # the points of a fault are shared out over so many tests, for the processors
+
+
+class Killed(BaseException):
+    """The process ends here: no `except Exception` sees it."""
+
+
+class Faults:
+    """Counts the file operations of a run and breaks it off at the n-th, before it is done or right after."""
+
+    def __init__(self, at: int, error: Callable[[], BaseException], done: bool) -> None:
+        self.at, self.error, self.done = at, error, done
+        self.count = 0
+        self.lock = Lock()
+
+    def wrap(self, real: Callable[..., Any], half: Callable[..., Any] | None = None) -> Callable[..., Any]:
+        def operation(*arguments: Any, **options: Any) -> Any:
+            with self.lock:
+                self.count += 1
+                is_now = self.count == self.at
+            if not is_now:
+                return real(*arguments, **options)
+            if self.done:
+                real(*arguments, **options)
+            elif half:
+                half(*arguments, **options)
+            raise self.error()
+
+        return operation
+
+
+class ReadHere:
+    """Reads in this process: what is tried here is the order of writing."""
+
+    documents: dict[bytes, Document]
+
+    def __init__(self, workers: int, memory: int) -> None:
+        pass
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        pass
+
+    def read_all(self, jobs: Iterable[tuple[Path, str]], timeout: float) -> Iterator[Document]:
+        for path, name in jobs:
+            content = path.read_bytes() + name.encode()
+            if content not in self.documents:
+                self.documents[content] = read_document(path, name)
+            yield self.documents[content]
+
+
+@pytest.fixture(scope="session")
+def batch(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_batch(built, tmp_path_factory.mktemp("batch") / "county")
+
+
+@pytest.fixture(scope="session")
+def undisturbed(batch: Path, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    root = copy_of(batch, tmp_path_factory.mktemp("undisturbed") / "county").root
+    take_in(root)
+    return outcome(root)
+
+
+@pytest.fixture(autouse=True)
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ReadHere, "documents", _DOCUMENTS, raising=False)
+    monkeypatch.setattr(process, "Readers", ReadHere)
+
+
+_DOCUMENTS: dict[bytes, Document] = {}
+
+
+def _half_copy(source: Path, target: Path) -> None:
+    target.write_bytes(source.read_bytes()[: source.stat().st_size // 2])
+
+
+def _install(faults: Faults, patch: pytest.MonkeyPatch) -> None:
+    real_write = Path.write_bytes
+    for name in ("link", "replace", "unlink", "rmdir"):
+        patch.setattr(os, name, faults.wrap(getattr(os, name)))
+    patch.setattr(process, "copy_hashed", faults.wrap(copy_hashed, _half_copy))
+    if faults.error is _not_allowed:  # what is open already may be written
+        return
+    patch.setattr(os, "fsync", faults.wrap(lambda descriptor: None))
+    patch.setattr(Path, "write_bytes", faults.wrap(real_write, lambda path, data: real_write(path, data[: len(data) // 2])))
+    patch.setattr(Index, "apply", faults.wrap(Index.apply))
+
+
+def _no_space() -> OSError:
+    return OSError(errno.ENOSPC, "No space left on device")
+
+
+def _not_allowed() -> OSError:
+    return PermissionError(errno.EACCES, "Permission denied")
+
+
+@pytest.mark.parametrize("share", range(_SHARE))
+@pytest.mark.parametrize(
+    ("error", "done"),
+    [(Killed, True), (_no_space, False), (_not_allowed, False)],
+    ids=["killed after", "disk full", "not allowed"],
+)
+def test_broken_off_anywhere_and_run_again_nothing_is_lost(
+    batch: Path, undisturbed: Outcome, tmp_path: Path, error: Callable[[], BaseException], done: bool, share: int
+) -> None:
+    """Whatever operation fails, the next run ends as if nothing had happened: each delivery once, with its receipt."""
+    at = share + 1
+    while True:
+        root = copy_of(batch, tmp_path / f"{at}").root
+        faults = Faults(at, error, done)
+        with pytest.MonkeyPatch.context() as patch:
+            _install(faults, patch)
+            try:
+                take_in(root)
+            except (Killed, OSError):
+                assert faults.count >= at
+        take_in(root)
+        assert outcome(root) == undisturbed, f"operation {at}"
+        if faults.count < at:
+            break
+        at += _SHARE
+    assert at > 30
+
+
+def test_batch_holds_every_verdict(undisturbed: Outcome) -> None:
+    """The batch is worth the trouble: it brings each verdict and evidence by each way."""
+    assert undisturbed.verdicts == {"accepted": 3, "partial": 1, "repeated": 1, "refused": 1}
+    assert len(undisturbed.evidence) == 4
+    assert (undisturbed.receipts, undisturbed.mends) == (6, 1)
+
+
+@pytest.mark.parametrize("cut", [1, 40, 0.3, 0.5, 0.8, -2, -1])
+def test_torn_batch_in_the_journal(batch: Path, undisturbed: Outcome, tmp_path: Path, cut: float) -> None:
+    """A power cut that leaves part of a batch in the journal: whole lines count, the torn one is done again."""
+    root = copy_of(batch, tmp_path / "county").root
+    journal = root / "state" / "journal.jsonl"
+    before = journal.stat().st_size
+    real = os.fsync
+
+    def tear(descriptor: int) -> None:
+        if os.fstat(descriptor).st_ino == journal.stat().st_ino and b'"delivery"' in journal.read_bytes():
+            added = os.fstat(descriptor).st_size - before
+            place = int(added * cut) if 0 < cut < 1 else int(cut) % added
+            os.ftruncate(descriptor, before + place)
+            raise Killed
+        real(descriptor)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", tear)
+        with pytest.raises(Killed):
+            take_in(root)
+    take_in(root)
+    assert outcome(root) == undisturbed
+    assert len(list((root / "state").glob("journal.torn-*"))) == (cut != -1)
+
+
+def test_a_file_that_is_held_open_is_not_processed_again(office: Office) -> None:
+    """A delivery that can't be taken out of the inbox is on record once, whatever the number of runs."""
+    office.drop("B01", name="B01/月报.xlsx")
+    (office.inbox / "B01" / "照片.jpg").write_bytes(b"\xff\xd8\xff picture")
+    real = os.unlink
+
+    def unlink(path: Any, **options: Any) -> None:
+        if Path(path).suffix == ".jpg":
+            raise PermissionError(errno.EACCES, "open elsewhere", str(path))
+        real(path, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "unlink", unlink)
+        assert [len(take_in(office.root)) for _ in range(3)] == [1, 0, 0]
+        assert [path.name for path in (office.inbox / "B01").iterdir()] == ["照片.jpg"]
+    assert take_in(office.root) == []
+    assert outcome(office.root).verdicts == {"accepted": 1}
+
+
+def test_a_file_that_cannot_be_read_does_not_hold_up_the_others(office: Office) -> None:
+    """One unreadable or vanished file waits in the inbox; everything else is taken in."""
+    closed = office.drop("B01")
+    office.drop("B02")
+    real = copy_hashed
+
+    def copy_or_refuse(source: Path, target: Path) -> tuple[str, int]:
+        if source == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(source))
+        return real(source, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "copy_hashed", copy_or_refuse)
+        result = office.run("ingest", now="2026-01-28T09:00")
+    assert (result["accepted"], result["held"]) == (1, 1)
+    assert office.run("ingest", now="2026-01-28T09:00")["accepted"] == 1

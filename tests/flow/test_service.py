@@ -1,0 +1,157 @@
+"""The loop of `kaohe watch`, with a clock and waits that the test scripts: no real time passes."""
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from flow.arrivals import outcome
+from flow.office import Office
+
+from pipeline.flow import process
+from pipeline.flow.service import Waker, watch
+from pipeline.workspace import find_workspace, locked
+
+Step = Callable[[], object]
+
+
+class Script:
+    """A clock that moves by what is waited, and something to do at each wait; it stops when the steps end."""
+
+    def __init__(self, steps: Sequence[Step], start: datetime) -> None:
+        self.now, self.steps = start, iter(steps)
+        self.waits: list[float] = []
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def wait(self, seconds: float) -> bool:
+        self.waits.append(seconds)
+        self.now += timedelta(seconds=seconds)
+        step = next(self.steps, None)
+        if step is None:
+            return True
+        step()
+        return False
+
+
+def _nothing() -> None:
+    """A tick at which nothing happens."""
+
+
+def _watch(office: Office, steps: Sequence[Step]) -> tuple[list[str], Script]:
+    """Numbers and verdicts as they come, and the script with its waits. The clock starts now: files are new."""
+    with locked(find_workspace(office.root), "watch") as space:
+        script = Script(steps, datetime.now(space.zone))
+        through = [f"{d.staged.found.name} {d.submission.verdict.value}" for d in watch(space, script.clock, script.wait)]
+    return through, script
+
+
+@pytest.fixture
+def anyone(office: Office) -> Office:
+    """An office whose inbox takes anything: what is watched here is the loop, verdicts are not the point."""
+    (office.root / "kaohe.toml").write_text('[county]\nname = "云岭县"\nyear = 2026\n[intake]\nworkers = 1\n', encoding="utf-8")
+    return office
+
+
+def _put(office: Office, name: str, content: bytes) -> Step:
+    return lambda: (office.inbox / name).write_bytes(content)
+
+
+def test_only_what_has_settled_is_taken_in(anyone: Office) -> None:
+    """A file that still changes is left alone; three seconds of rest and it is taken in, once."""
+    steps = [_put(anyone, "a.pdf", b"%PDF-1"), _put(anyone, "a.pdf", b"%PDF-1.4 more"), _nothing, _nothing, _nothing]
+    through, script = _watch(anyone, steps)
+    assert through == ["a.pdf refused"]
+    assert script.waits == [10, 3, 3, 10, 10, 10]
+    assert outcome(anyone.root).receipts == 1
+
+
+def test_stops_when_told_and_takes_the_rest_in_next_time(anyone: Office) -> None:
+    """What had not settled when the watch stopped is there for the next run."""
+    through, script = _watch(anyone, [_put(anyone, "a.pdf", b"%PDF-1")])
+    assert (through, len(script.waits)) == ([], 2)
+    assert _watch(anyone, [_nothing])[0] == ["a.pdf refused"]
+
+
+def test_a_share_that_vanishes_comes_back(anyone: Office) -> None:
+    """While the inbox is gone the watch waits and makes none of its own; when it is back it goes on."""
+    away = anyone.root / "away"
+
+    def vanish() -> None:
+        anyone.inbox.rename(away)
+
+    def come_back() -> None:
+        assert not anyone.inbox.exists()
+        (away / "a.pdf").write_bytes(b"%PDF-1")
+        away.rename(anyone.inbox)
+
+    assert _watch(anyone, [vanish, _nothing, come_back, _nothing, _nothing])[0] == ["a.pdf refused"]
+
+
+def test_what_cannot_leave_the_inbox_is_not_processed_again(anyone: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that stays because some program holds it is on record once, tick after tick."""
+    real = Path.unlink
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path.suffix == ".pdf":
+            raise PermissionError(13, "open elsewhere", str(path))
+        real(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    through, _ = _watch(anyone, [_put(anyone, "a.pdf", b"%PDF-1"), *[_nothing] * 4])
+    assert through == ["a.pdf refused"]
+    assert len(anyone.journal("delivery")) == 1
+
+
+def test_a_torn_file_is_held_and_accepted_once_complete(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy that stalls for longer than the rest is not refused: it is tried again when it is whole."""
+    monkeypatch.setattr("pipeline.flow.process.Process.run", _in_january(process.Process.run))
+    whole = office.drop("B01").read_bytes()
+    (office.inbox / "B01.xlsx").unlink()
+    steps = [_put(office, "B01.xlsx", whole[:4000]), _nothing, _nothing, _put(office, "B01.xlsx", whole), _nothing, _nothing]
+    assert _watch(office, steps)[0] == ["B01.xlsx accepted"]
+    assert outcome(office.root).verdicts == {"accepted": 1}
+
+
+def _in_january(real: Callable[..., Iterator[process.Delivered]]) -> Callable[..., Iterator[process.Delivered]]:
+    """Everything arrives within the window of January, whenever the test runs."""
+
+    def run(self: process.Process, *arguments: object) -> Iterator[process.Delivered]:
+        self.arrival = lambda _: datetime(2026, 1, 28, 9, tzinfo=self.workspace.zone)
+        return real(self, *arguments)
+
+    return run
+
+
+def test_our_own_reading_does_not_wake_us() -> None:
+    """The alarm rings when something is written, moved or removed, never when we look: else we would never rest."""
+    from threading import Event
+
+    from watchdog.events import FileClosedNoWriteEvent, FileCreatedEvent, FileMovedEvent, FileOpenedEvent
+
+    wake = Event()
+    for event in (FileOpenedEvent("a"), FileClosedNoWriteEvent("a")):
+        Waker(wake).on_any_event(event)
+    assert not wake.is_set()
+    for change in (FileCreatedEvent("a"), FileMovedEvent("a", "b")):
+        wake.clear()
+        Waker(wake).on_any_event(change)
+        assert wake.is_set()
+
+
+def test_a_watch_that_is_terminated_ends_well(office: Office) -> None:
+    """`kaohe watch` on SIGTERM says goodbye within a moment, ends with 0 and leaves the lock free."""
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "watch", "-w", str(office.root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout and "正在看守" in watching.stdout.readline()
+        watching.send_signal(signal.SIGTERM)
+        said, _ = watching.communicate(timeout=8)
+    assert (watching.returncode, said.strip()) == (0, "已停止。")
+    with FileLock(office.root / "state" / "lock", timeout=0):
+        shutil.rmtree(office.root / "inbox")

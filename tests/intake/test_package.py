@@ -1,0 +1,151 @@
+"""A delivery taken apart: hostile zips do no harm, evidence finds its task."""
+
+import io
+import struct
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from pipeline.files import safe_name
+from pipeline.intake.package import Limits, Package, match_evidence, open_package
+
+LIMITS = Limits(1 << 20, 5)
+BOOK_TYPES = b'<Types><Override ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
+
+
+def _book() -> bytes:
+    return _zip({"[Content_Types].xml": BOOK_TYPES})
+
+
+def _zip(members: Mapping[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", how) as package:
+        for name, content in members.items():
+            package.writestr(name, content)
+    return buffer.getvalue()
+
+
+def _open(tmp_path: Path, content: bytes, limits: Limits = LIMITS) -> Package:
+    path = tmp_path / "in.zip"
+    path.write_bytes(content)
+    return open_package("报送.zip", [("报送.zip", path)], tmp_path / "scratch", limits)
+
+
+def _codes(package: Package) -> list[str]:
+    return [problem.code.value for problem in package.problems]
+
+
+def _stays_inside(tmp_path: Path) -> bool:
+    files = [path for path in tmp_path.parent.rglob("*") if path.is_file() and tmp_path not in path.parents]
+    return not files
+
+
+def test_a_workbook_and_its_pictures(tmp_path: Path) -> None:
+    """The one workbook is read, all else is evidence under its name; litter is left out."""
+    package = _open(tmp_path, _zip({"表/月报.xlsx": _book(), "图/1.jpg": b"\xff\xd8\xff", "__MACOSX/._1.jpg": b"x"}))
+    assert package.workbook and package.workbook.read_bytes() == _book()
+    assert [name for name, _ in package.others] == ["图/1.jpg"]
+
+
+@pytest.mark.parametrize("flag", [False, True], ids=["GBK without flag", "UTF-8 with flag"])
+def test_chinese_names(tmp_path: Path, flag: bool) -> None:
+    """Names from Chinese Windows are GBK without a flag, all others UTF-8 with it."""
+    if flag:
+        content = _zip({"月报.xlsx": _book(), "照片.jpg": b"x"})
+    else:
+        content = _zip({"AAAA.xlsx": _book(), "BBBB.jpg": b"x"})
+        content = content.replace(b"AAAA", "月报".encode("gbk")).replace(b"BBBB", "照片".encode("gbk"))
+    package = _open(tmp_path, content)
+    assert (package.name, [name for name, _ in package.others]) == ("月报.xlsx", ["照片.jpg"])
+
+
+@pytest.mark.parametrize(
+    "name", ["../../out.jpg", "/etc/out.jpg", "C:\\out.jpg", "a\\..\\..\\out.jpg", "CON", "nul.jpg", "..", "x" * 400, "a\x1fb"]
+)
+def test_members_never_leave_their_folder(tmp_path: Path, name: str) -> None:
+    """Climbing, absolute, device and overlong names become safe ones inside the scratch folder."""
+    inner = tmp_path / "in"
+    inner.mkdir()
+    package = _open(inner, _zip({"月报.xlsx": _book(), name: b"\xff\xd8\xff"}))
+    assert package.workbook and len(package.others) == 1
+    shown, path = package.others[0]
+    assert inner / "scratch" in path.resolve().parents
+    assert path.name == safe_name(path.name)
+    assert ".." not in shown.split("/") and not shown.startswith("/")
+    assert _stays_inside(inner)
+
+
+def test_a_password_is_named(tmp_path: Path) -> None:
+    """An encrypted member, AES too, is "has a password", not "damaged"."""
+    for method in (0, 99):
+        content = bytearray(_zip({"月报.xlsx": b"x", "b": b"x"}, zipfile.ZIP_STORED))
+        for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            at = content.find(mark)
+            struct.pack_into("<HH", content, at + place, 1, method)
+        assert _codes(_open(tmp_path, bytes(content))) == ["password"]
+
+
+def test_too_many_members_and_too_many_bytes(tmp_path: Path) -> None:
+    """Over either limit nothing at all is unpacked."""
+    assert _codes(_open(tmp_path, _zip({f"{n}.jpg": b"" for n in range(6)}))) == ["too_large"]
+    assert _codes(_open(tmp_path, _zip({"a.xlsx": _book(), "bomb": bytes(2 << 20)}))) == ["too_large"]
+    assert not (tmp_path / "scratch").exists()
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["deflate", "bzip2", "lzma"])
+def test_a_member_that_lies_about_its_size_fills_no_disk(tmp_path: Path, how: int) -> None:
+    """A bomb that says it is small is cut off at what it says, and refused."""
+    content = bytearray(_zip({"bomb": bytes(50 << 20)}, how))
+    for mark, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        struct.pack_into("<I", content, content.find(mark) + place, 1000)
+    assert _codes(_open(tmp_path, bytes(content))) == ["damaged"]
+    assert sum(path.stat().st_size for path in (tmp_path / "scratch").rglob("*") if path.is_file()) <= 1000
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["deflate", "bzip2", "lzma"])
+def test_garbage_in_a_member_is_damage(tmp_path: Path, how: int) -> None:
+    """Whatever the decompressor makes of damaged bytes, the sender hears "damaged" and nothing else stops."""
+    content = bytearray(_zip({"a.jpg": bytes(range(256)) * 40}, how))
+    content[50:70] = b"\xff" * 20
+    assert _codes(_open(tmp_path, bytes(content))) == ["damaged"]
+
+
+def test_an_empty_zip_has_no_workbook(tmp_path: Path) -> None:
+    """Nothing in it: the sender is told what to send."""
+    assert _codes(_open(tmp_path, _zip({}))) == ["no_workbook"]
+
+
+def test_a_zip_in_a_zip_stays_shut(tmp_path: Path) -> None:
+    """A zip within a zip is kept as evidence, never unpacked."""
+    package = _open(tmp_path, _zip({"月报.xlsx": _book(), "里.zip": _zip({"a.jpg": b"x"})}))
+    assert [name for name, _ in package.others] == ["里.zip"]
+
+
+def test_two_workbooks_are_a_question(tmp_path: Path) -> None:
+    """Which of two workbooks counts is asked, not guessed."""
+    package = _open(tmp_path, _zip({"a.xlsx": _book(), "b.xlsx": _book()}))
+    assert (package.workbook, _codes(package)) == (None, ["two_workbooks"])
+
+
+def _match(*names: str, codes: tuple[str, ...] = ("Z01-1", "Z01-12"), **named: list[str]) -> dict[str, str]:
+    matched, unmatched = match_evidence(names, codes, named)
+    return {n: task for task, found in matched.items() for n in found} | dict.fromkeys(unmatched, "")
+
+
+def test_evidence_finds_its_task() -> None:
+    """By the evidence column, else by the start of its name, else by its folder (rules section 9)."""
+    assert _match("Z01-1 现场.jpg", "Z01-12.jpg", "z01-1_2.png") == {
+        "Z01-1 现场.jpg": "Z01-1", "Z01-12.jpg": "Z01-12", "z01-1_2.png": "Z01-1"
+    }  # fmt: skip
+    assert _match("图/Z01-12 道路/1.jpg") == {"图/Z01-12 道路/1.jpg": "Z01-12"}
+    assert _match("x/Z01-1/Z01-12.jpg") == {"x/Z01-1/Z01-12.jpg": "Z01-12"}
+    matched, _ = match_evidence(["图/合 影.JPG", "Z01-1.jpg"], ["Z01-1", "Z01-12"], {"Z01-12": ["合影", "Z01-1.jpg"]})
+    assert matched == {"Z01-12": ["图/合 影.JPG", "Z01-1.jpg"]}
+
+
+def test_a_code_must_end_where_the_name_goes_on() -> None:
+    """Z01-1 owns neither Z01-12 nor Z01-1-3 nor Z01-1a; what fits no task is said to."""
+    assert set(_match("Z01-13.jpg", "Z01-1-3.jpg", "Z01-1a.jpg", "合影.jpg").values()) == {""}
+    assert _match("A-1-2.jpg", codes=("A-1", "A-1-2")) == {"A-1-2.jpg": "A-1-2"}

@@ -1,0 +1,73 @@
+"""`kaohe.toml`: every wrong key or value is named with what is allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.settings import Settings, read_settings
+
+ROOT = Path(__file__).parents[1]
+SHIPPED = ROOT / "templates" / "workspace" / "kaohe.toml"
+
+
+def _read(tmp_path: Path, text: str) -> list[str]:
+    (tmp_path / "kaohe.toml").write_text(text, encoding="utf-8")
+    return [str(problem) for problem in read_settings(tmp_path / "kaohe.toml")[1]]
+
+
+def test_shipped_settings_are_the_defaults() -> None:
+    """The file that comes with the program says exactly what holds without it, and the one at the root is the same."""
+    assert read_settings(SHIPPED) == (Settings(), ())
+    assert (ROOT / "kaohe.toml").read_bytes() == SHIPPED.read_bytes()
+
+
+def test_every_setting_is_in_the_shipped_file() -> None:
+    """No setting is hidden: each has its line with a comment."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    names = [name for section in type(Settings()).model_fields for name in getattr(Settings(), section).model_dump()]
+    assert [name for name in names if f"\n{name} = " not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "words"),
+    [
+        ("[county]\nyaer = 2026", "county.yaer", "这里可以写：name、office、contact、year"),
+        ("[countyy]", "countyy", "这里可以写：county"),
+        ("[county]\nyear = 1999", "county.year", "应不小于 2000，现为 1999"),
+        ("[calendar]\nopen_day = 32", "calendar.open_day", "应不大于 31"),
+        ("[score]\nweight_progress = 60", "score", "合计应为 100，现为 90"),
+        ('[calendar]\ntimezone = "Shanghai"', "calendar.timezone", "Asia/Shanghai"),
+        ('[county]\nyear = "今年"', "county.year", "应为数字"),
+        ("[county]\nyear = 2026.5", "county.year", "应为数字"),
+        ('[status]\nlag = "x"', "status.lag", "应为数字"),
+        ('[intake]\ntick_seconds = "x"', "intake.tick_seconds", "应为数字"),
+        ('[calendar]\nholidays = ["2026-13-01"]', "calendar.holidays.0", "应为日期"),
+        ("[county]\nname = 5", "county.name", "应为文字"),
+        ('[county]\nname = ""', "county.name", "应为文字"),
+        ("county = 5", "county", "写法不对"),
+        ("[county", "", "不是有效的 TOML"),
+        ("[score]\nover_cap = nan", "score.over_cap", "写法不对"),
+    ],
+)
+def test_each_fault_names_its_key_and_what_is_allowed(tmp_path: Path, text: str, key: str, words: str) -> None:
+    """An unknown key, a wrong type, a value out of range: a sentence with the key and the allowed values."""
+    (sentence,) = _read(tmp_path, text)
+    assert sentence.startswith(f"kaohe.toml 的 {key}：" if key else "kaohe.toml：")
+    assert words in sentence
+
+
+def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
+    """The office mends everything in one go."""
+    assert len(_read(tmp_path, '[county]\nyear = 1\nx = 2\n[intake]\nworkers = 0')) == 3
+
+
+def test_a_byte_order_mark_and_fractions_are_fine(tmp_path: Path) -> None:
+    """Notepad's mark is skipped; a number may have a fraction where it makes sense."""
+    assert _read(tmp_path, "\ufeff[intake]\ntick_seconds = 0.5\nsettle_seconds = 1") == []
+
+
+def test_other_encodings_are_named(tmp_path: Path) -> None:
+    """A file saved as GBK is no TOML, and that is said instead of a traceback."""
+    (tmp_path / "kaohe.toml").write_bytes('[county]\nname = "云岭县"'.encode("gbk"))
+    settings, problems = read_settings(tmp_path / "kaohe.toml")
+    assert settings == Settings() and "不是有效的 TOML" in str(problems[0])
