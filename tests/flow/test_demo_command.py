@@ -5,7 +5,6 @@ import io
 from pathlib import Path
 
 import pytest
-
 from flow.office import Office
 
 MONTHS = ("2026-01", "2026-02")

@@ -8,17 +8,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-
 from flow.office import Office, copy_of
 
 OPEN, CLOSED, PUBLISH = "2026-01-28T09:00", "2026-02-04T09:00", "2026-02-09T09:00"
-TASKS = (
-    "task_code,unit_code,unit_name,category,kind,measure,labels,leader,points,planned,reported,verified,assessed,"
-    "work_state,status,missing,late,overdue"
-).split(",")
-UNITS = (
-    "unit_code,unit_name,category,progress,timeliness,quality,accuracy,deductions,bonuses,composite,rank,rank_before"
-).split(",")
+TASKS = ["task_code", "unit_code", "unit_name", "category", "kind", "measure", "labels", "leader", "points", "planned", "reported", "verified", "assessed", "work_state", "status", "missing", "late", "overdue"]
+UNITS = ["unit_code", "unit_name", "category", "progress", "timeliness", "quality", "accuracy", "deductions", "bonuses", "composite", "rank", "rank_before"]
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,35 @@
+"""A contact at LibreOffice: opens the issued workbook, types into its cells, saves it in some format."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+PYTHON = "/usr/bin/python3"
+FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8"}
+
+
+def need_libreoffice() -> None:
+    """Skip where LibreOffice or its Python bridge is missing; in CI that is a failure."""
+    bridge = shutil.which("soffice") and subprocess.run([PYTHON, "-c", "import uno"], capture_output=True)
+    if not bridge or bridge.returncode:
+        assert not os.environ.get("CI"), "LibreOffice or python3-uno is missing"
+        pytest.skip("LibreOffice with python3-uno is not installed")
+
+
+def type_into(source: Path, typed: dict[str, str], targets: list[Path], profile: Path) -> None:
+    """Open `source`, type `typed` (address to text) into its first sheet, save to `targets` by their extensions."""
+    job = {"source": source.as_uri(), "typed": typed, "targets": [[t.as_uri(), FILTERS[t.suffix]] for t in targets]}
+    pipe = f"kaohe{os.getpid()}"
+    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+    office = subprocess.Popen([*command, f"--accept=pipe,name={pipe};urp;"], stderr=subprocess.DEVNULL)
+    try:
+        subprocess.run([PYTHON, str(Path(__file__).with_name("libreoffice_typing.py")), pipe, json.dumps(job)], check=True, timeout=120)
+        office.wait(timeout=30)
+    finally:
+        office.kill()
+        office.wait()
+
