@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from enum import StrEnum
 from pathlib import Path
+from typing import BinaryIO
 
 
 class Format(StrEnum):
@@ -33,24 +34,32 @@ class Format(StrEnum):
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 _HEAD = 4096
+_PART = 1 << 20
+_ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _FILEPASS = 0x2F
 _BOUNDSHEET = 0x85
 
 
 def sniff(path: Path) -> Format:
     """The format of the file at `path`. Raises OSError where it cannot be read."""
-    return sniff_bytes(path.read_bytes())
+    with path.open("rb") as file:
+        return _sniff(file)
 
 
 def sniff_bytes(data: bytes) -> Format:
     """The format of a file's bytes."""
-    head = data[:_HEAD]
+    return _sniff(io.BytesIO(data))
+
+
+def _sniff(file: BinaryIO) -> Format:
+    """Reads the head, and of a package its directory: a film costs no more than a photograph."""
+    head = file.read(_HEAD)
     if not head:
         return Format.EMPTY
     if head.startswith(b"PK"):
-        return _zip(data)
+        return _zip(file)
     if head.startswith(_OLE2):
-        return _ole(data)
+        return _ole(file)
     if head.startswith(b"%PDF"):
         return Format.PDF
     if head.startswith(_IMAGES) or head[4:12] in (b"ftypheic", b"ftypmif1") or head[8:12] == b"WEBP":
@@ -58,24 +67,28 @@ def sniff_bytes(data: bytes) -> Format:
     return _text(head)
 
 
-def _zip(data: bytes) -> Format:
+def _zip(file: BinaryIO) -> Format:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
+        with zipfile.ZipFile(file) as package:
             names = frozenset(package.namelist())
             if "[Content_Types].xml" in names:
-                return _office(package.read("[Content_Types].xml"))
+                return _office(_member(package, "[Content_Types].xml"))
             if "mimetype" in names:
-                spreadsheet = package.read("mimetype").startswith(
-                    b"application/vnd.oasis.opendocument.spreadsheet"
-                )
+                spreadsheet = _member(package, "mimetype").startswith(_ODS_TYPE)
                 return _ods(package, names) if spreadsheet else Format.ZIP
             return Format.ZIP
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error):
         return Format.TORN_ZIP
 
 
+def _member(package: zipfile.ZipFile, name: str) -> bytes:
+    """The beginning of a member; what it says about its size is not believed."""
+    with package.open(name) as member:
+        return member.read(_PART)
+
+
 def _ods(package: zipfile.ZipFile, names: frozenset[str]) -> Format:
-    manifest = package.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+    manifest = _member(package, "META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
     return Format.ENCRYPTED if b"encryption-data" in manifest else Format.ODS
 
 
@@ -93,17 +106,17 @@ def _office(types: bytes) -> Format:
     return Format.ZIP
 
 
-def _ole(data: bytes) -> Format:
+def _ole(file: BinaryIO) -> Format:
     # Loaded here: most files are no OLE2, and a worker's start-up is paid for each.
     import olefile  # type: ignore[import-untyped]
 
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        with olefile.OleFileIO(file) as ole:
             if ole.exists("EncryptedPackage") or ole.exists("EncryptionInfo"):
                 return Format.ENCRYPTED
             for stream in ("Workbook", "Book"):
                 if ole.exists(stream):
-                    book = ole.openstream(stream).read(1 << 20)
+                    book = ole.openstream(stream).read(_PART)
                     return Format.ENCRYPTED if _has_filepass(book) else Format.XLS
             return Format.DOC if ole.exists("WordDocument") else Format.UNKNOWN
     except (OSError, IndexError, ValueError):
