@@ -38,6 +38,9 @@ class Package:
 
 def open_package(name: str, files: Sequence[tuple[str, Path]], scratch: Path, limits: Limits) -> Package:
     """Take a staged delivery apart; zips are unpacked into `scratch` under safe names."""
+    size = sum(path.stat().st_size for _, path in files)
+    if size > limits.size or len(files) > limits.members:
+        return Package(None, name, (), (_too_large(name, len(files), size, limits),))
     unpacked: list[tuple[str, Path]] = []
     problems: list[Problem] = []
     for file_name, path in files:
@@ -151,7 +154,7 @@ def _not_one(name: str, workbooks: list[str]) -> Problem:
 
 
 def _too_large(name: str, count: int, size: int, limits: Limits) -> Problem:
-    message = f"压缩包里有 {count} 个文件、解开后 {size / 1e6:.0f} MB，超过 {limits.members} 个或 {limits.size / 1e6:.0f} MB。"
+    message = f"里面有 {count} 个文件，共 {size / 1e6:.0f} MB，超过 {limits.members} 个或 {limits.size / 1e6:.0f} MB。"
     return Problem(Code.TOO_LARGE, Severity.ERROR, Where(name), message, "请分几次报，或把照片缩小后再压缩。")
 
 

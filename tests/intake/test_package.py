@@ -149,3 +149,12 @@ def test_a_code_must_end_where_the_name_goes_on() -> None:
     """Z01-1 owns neither Z01-12 nor Z01-1-3 nor Z01-1a; what fits no task is said to."""
     assert set(_match("Z01-13.jpg", "Z01-1-3.jpg", "Z01-1a.jpg", "合影.jpg").values()) == {""}
     assert _match("A-1-2.jpg", codes=("A-1", "A-1-2")) == {"A-1-2.jpg": "A-1-2"}
+
+
+def test_more_than_the_limit_is_refused_unread(tmp_path: Path) -> None:
+    """A delivery larger than the setting allows is named with its size and the limit, whatever it is."""
+    film = tmp_path / "录像.mp4"
+    film.write_bytes(b"0" * 2000)
+    package = open_package("录像.mp4", [("录像.mp4", film)], tmp_path / "scratch", Limits(1000, 10))
+    assert [problem.code for problem in package.problems] == [Code.TOO_LARGE]
+    assert package.workbook is None
