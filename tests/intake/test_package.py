@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.files import safe_name
 from pipeline.intake.package import Limits, Package, match_evidence, open_package
+from pipeline.model.problem import Code
 
 LIMITS = Limits(1 << 20, 5)
 BOOK_TYPES = b'<Types><Override ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
