@@ -7,10 +7,9 @@ whatever a crash leaves half done, the original is still in the inbox and runnin
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from itertools import islice, tee
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -41,6 +40,7 @@ class Staged:
     """A delivery copied out of the inbox: what is read, judged and archived is this copy."""
 
     found: Found
+    folder: Path
     arrived: datetime
     files: tuple[tuple[StoredFile, Path], ...]
     digest: str
@@ -78,19 +78,24 @@ class Process:
         set_aside_unfinished(
             self.workspace.archive, self._note, numbers, self.workspace.state / "unfinished" / f"{now:%Y%m%dT%H%M%S}"
         )
-        with ExitStack() as stack:
-            readers: Readers | None = None
-            found = iter(found)
-            while group := list(islice(found, GROUP)):
-                staged = [copy for n, item in enumerate(group) if (copy := self._stage(item, n))]
-                readers = readers or stack.enter_context(Readers(intake.workers, intake.memory_mb << 20))
-                jobs = [(item.package.workbook, item.package.name) for item in staged if item.package.workbook]
-                documents = readers.read_all(jobs, intake.read_seconds)
-                read = [(item, next(documents) if item.package.workbook else _NOTHING) for item in staged]
-                kept = [(item, document) for item, document in read if not hold(item, document)]
+        with Readers(intake.workers, intake.memory_mb << 20) as readers:
+            read = self._read(found, readers)
+            while group := list(islice(read, GROUP)):
+                kept = [(item, document) for item, document in group if not hold(item, document)]
                 for together in _one_per_sender(kept):
                     yield from self._deliver(together, now)
-                shutil.rmtree(self.workspace.staging, ignore_errors=True)
+                for item, _ in group:
+                    shutil.rmtree(item.folder, ignore_errors=True)
+        shutil.rmtree(self.workspace.staging, ignore_errors=True)
+
+    def _read(self, found: Iterable[Found], readers: Readers) -> Iterator[tuple[Staged, Document]]:
+        """Every delivery with what its workbook says, in order; staging and reading run ahead of judging."""
+        copies = (self._stage(item, number) for number, item in enumerate(found))
+        staged, ahead = tee(copy for copy in copies if copy)
+        jobs = ((item.package.workbook, item.package.name) for item in ahead if item.package.workbook)
+        documents = readers.read_all(jobs, self.workspace.settings.intake.read_seconds)
+        for item in staged:
+            yield item, next(documents) if item.package.workbook else _NOTHING
 
     def _stage(self, found: Found, number: int) -> Staged | None:
         """A copy of a delivery; None where it can't be read or has just gone: it waits for another time."""
@@ -111,7 +116,7 @@ class Process:
         package = open_package(
             found.name, [(f.name, path) for f, path in files], folder / "zip", Limits(intake.file_mb << 20, intake.members)
         )
-        return Staged(found, self.arrival(found), tuple(files), digest, package)
+        return Staged(found, folder, self.arrival(found), tuple(files), digest, package)
 
     def _deliver(self, group: Sequence[tuple[Staged, Document]], now: datetime) -> list[Delivered]:
         """One group through archive, journal, index, receipts, and out of the inbox."""

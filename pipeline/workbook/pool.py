@@ -1,8 +1,9 @@
-"""Reading in worker processes: a file that aborts, hangs or eats all memory fails alone."""
+"""Reading in worker processes, ahead of who asks: a file that aborts, hangs or eats all memory fails alone."""
 
 import multiprocessing
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,9 +16,17 @@ from pipeline.system import limit_memory
 from pipeline.workbook.read import Document, read_document
 
 _MEMORY = 2 << 30
+_CHUNK = 8  # files that go to a worker together: passing one takes as long as reading it
+_AHEAD = 8  # chunks that are handed out before the first document is waited for
+_BROKEN = "读取时出错，文件可能已损坏。"
 _FAILED_HINT = "请在 WPS 或 Excel 中打开本表，另存为 .xlsx 再发；仍不行请联系考核办。"
 
 Reader = Callable[[Path, str], Document]
+Job = tuple[Path, str]
+
+
+def _read_chunk(reader: Reader, chunk: Sequence[Job]) -> list[Document | None]:
+    return [_read(reader, path, name) for path, name in chunk]
 
 
 def _read(reader: Reader, path: Path, name: str) -> Document | None:
@@ -41,7 +50,6 @@ class Readers:
     def __init__(self, workers: int = 2, memory: int = _MEMORY) -> None:
         # Spawned, not forked: the parent may have threads, and it is the same on every system.
         context = multiprocessing.get_context("spawn")
-        self._in_flight = workers * 2
         self._pool = ProcessPool(workers, initializer=limit_memory, initargs=(memory,), context=context)
 
     def __enter__(self) -> Self:
@@ -57,28 +65,38 @@ class Readers:
             self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
-    def read_all(self, jobs: Iterable[tuple[Path, str]], timeout: float = 30) -> Iterator[Document]:
+    def read_all(self, jobs: Iterable[Job], timeout: float = 30) -> Iterator[Document]:
         """The document of each (path, name) in order; `timeout` seconds for each file.
 
         Jobs are taken as they can be worked on, so that a long list never waits in memory.
         """
-        waiting: deque[tuple[ProcessFuture[Document | None], str]] = deque()
-        for path, name in jobs:
-            waiting.append((self._pool.schedule(_read, (self._reader, path, name), timeout=timeout), name))
-            if len(waiting) >= self._in_flight:
-                yield _result(*waiting.popleft())
+        jobs = iter(jobs)
+        waiting: deque[tuple[ProcessFuture[list[Document | None]], list[Job]]] = deque()
+        while chunk := list(islice(jobs, _CHUNK)):
+            waiting.append((self._schedule(chunk, timeout), chunk))
+            if len(waiting) >= _AHEAD:
+                yield from self._documents(*waiting.popleft(), timeout)
         while waiting:
-            yield _result(*waiting.popleft())
+            yield from self._documents(*waiting.popleft(), timeout)
 
+    def _schedule(self, chunk: list[Job], timeout: float) -> "ProcessFuture[list[Document | None]]":
+        return self._pool.schedule(_read_chunk, (self._reader, chunk), timeout=timeout)
 
-def _result(future: "ProcessFuture[Document | None]", name: str) -> Document:
-    try:
-        document: Document | None = future.result()
-    except TimeoutError:
-        return _failed(name, "读取超时，没有读完。")
-    except (ProcessExpired, MemoryError):
-        return _failed(name, "读取时出错，文件可能已损坏。")
-    return document or _failed(name, "读取时出错，文件可能已损坏。")
+    def _documents(
+        self, future: "ProcessFuture[list[Document | None]]", chunk: list[Job], timeout: float
+    ) -> Iterator[Document]:
+        """The documents of a chunk. Where it fails its files are read again one by one, and only the bad one fails."""
+        try:
+            documents = future.result()
+        except (TimeoutError, ProcessExpired, MemoryError) as reason:
+            if len(chunk) == 1:
+                yield _failed(chunk[0][1], "读取超时，没有读完。" if isinstance(reason, TimeoutError) else _BROKEN)
+                return
+            for job in chunk:
+                yield from self._documents(self._schedule([job], timeout), [job], timeout)
+            return
+        for (_, name), document in zip(chunk, documents, strict=True):
+            yield document or _failed(name, _BROKEN)
 
 
 def _failed(name: str, message: str) -> Document:
