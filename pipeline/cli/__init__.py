@@ -40,5 +40,5 @@ def _help() -> str:
     lines = [f"  {name:<10}{words}" for name, words in COMMANDS]
     return "\n".join(
         ["kaohe：县(区)目标责任考核", "", "用法：kaohe 命令 [选项]", "", *lines, "",
-         "每个命令都可以加 --workspace 目录、--json、--now 时间(演练用)；kaohe 命令 --help 看详细用法。"]
+         "除 demo 外，命令都可以加 --workspace 目录、--json、--now 时间(演练用)；kaohe 命令 --help 看详细用法。"]
     )  # fmt: skip

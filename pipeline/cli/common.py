@@ -1,6 +1,7 @@
 """What every command shares: its options, the workspace it opens, and how it speaks."""
 
 import json
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供其�
 NowOption = Annotated[str, typer.Option("--now", help="把现在当作这个时间，如 2026-03-28T09:00，演练用。")]
 PeriodOption = Annotated[str, typer.Option("--period", "-p", help="考核期，如 2026-03。")]
 HERE = Path()
+_WRITTEN_MONTH = re.compile(r"(\d{4})年(1[0-2]|[1-9])月")
 
 
 class Output:
@@ -45,9 +47,12 @@ class Output:
         self.console.print(table)
 
     def problems(self, problems: Sequence[Problem], most: int = 50) -> None:
-        """Problems with their places; the first `most` of them."""
-        rows = [(p.severity.term, str(p.where), p.message, p.hint) for p in problems[:most]]
-        self.table(("", "位置", "问题", "怎样改"), rows)
+        """Problems with their places, each whole on its own lines; the first `most` of them."""
+        for problem in problems[:most]:
+            place = "!".join(part for part in (problem.where.sheet, problem.where.cell) if part)
+            self.say(f"【{problem.severity.term}】{place or problem.where.file}　{problem.message}")
+            if problem.hint:
+                self.say(f"        {problem.hint}")
         if len(problems) > most:
             self.say(f"……共 {len(problems)} 处，先改以上 {most} 处。")
 
@@ -99,12 +104,13 @@ def moment(workspace: Workspace, now: str) -> datetime:
 
 
 def month(workspace: Workspace, text: str) -> Period:
-    """`--period` as a month of the workspace's year."""
+    """`--period` as a month of the workspace's year: `2026-03`, or as people write it, `2026年3月`."""
+    written = _WRITTEN_MONTH.fullmatch(text)
     try:
-        period = Period.parse(text)
-    except ValueError as error:
-        raise Refused(f"--period {error}") from None
-    if not period.is_month:
+        period = Period(int(written[1]), int(written[2])) if written else Period.parse(text)
+    except ValueError:
+        period = None
+    if period is None or not period.is_month:
         raise Refused(f"--period 应为月份，如 {workspace.settings.county.year}-03，现为 {text}")
     if period.year != workspace.settings.county.year:
         raise Refused(f"这个工作区的考核年度是 {workspace.settings.county.year} 年，{text} 不在其中")

@@ -17,7 +17,9 @@ def describe(delivered: Delivered) -> str:
     unit = delivered.judged.unit
     who = unit.name if unit else "未识别"
     detail = f"，接收 {counts['accepted']} 项，退回 {counts['returned']} 项" if counts["accepted"] else ""
-    return f"{submission.number} {who} {delivered.staged.found.name}：{submission.verdict.term}{detail}"
+    back = [] if detail else [p.message for p in delivered.judged.problems if p.comes_back]
+    reason = f"，{back[0]}" if back else ""
+    return f"{submission.number} {who} {delivered.staged.found.name}：{submission.verdict.term}{detail}{reason}"
 
 
 def summarise(output: Output, tally: Tally) -> None:

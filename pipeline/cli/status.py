@@ -12,8 +12,9 @@ from pipeline.cli.common import (
     month,
     opened,
 )
-from pipeline.flow.registry import current_register, register_for
+from pipeline.flow.registry import current_register, register_for, window_for
 from pipeline.flow.standing import Standing, count_standings, unit_standings
+from pipeline.ledger.queries import unnamed_deliveries
 
 app = typer.Typer(add_completion=False)
 
@@ -26,7 +27,8 @@ def command(
     with opened(workspace, "status", json) as (space, output):
         which, at = month(space, period), moment(space, now)
         current_register(space, at)
-        standings = unit_standings(space.index, register_for(space, which, at), which)
+        register = register_for(space, which, at)
+        standings = unit_standings(space.index, register, which)
         counts = count_standings(standings)
         output.say(
             f"{which.term}：{len(standings)} 个单位，"
@@ -36,11 +38,14 @@ def command(
         rows: list[tuple[object, ...]] = [
             (item.standing.term, item.unit.code, item.unit.name,
              f"{item.first_arrived:%m-%d %H:%M}" if item.first_arrived else "", item.to_mend or "", item.newest)
-            for item in standings
-            if item.standing is not Standing.REPORTED
+            for item in sorted(standings, key=lambda item: -list(Standing).index(item.standing))
         ]  # fmt: skip
-        output.table(("状态", "编码", "单位", "首次到达", "要改", "最近回执"), sorted(rows, key=lambda row: str(row[0])))
+        output.table(("状态", "编码", "单位", "首次到达", "要改", "最近回执"), rows)
+        nameless = unnamed_deliveries(space.index, window_for(space, which, register).open)
+        if nameless:
+            output.say(f"另有 {len(nameless)} 份报送认不出是谁的或哪个月的，已退回，请留意：")
+            output.table(("回执", "文件", "到达"), [(s.number, s.files[0].name, f"{s.arrived:%m-%d %H:%M}") for s in nameless])
         output.result(
-            {"units": len(standings), **{standing.value: counts[standing] for standing in Standing},
+            {"unnamed": [s.number for s in nameless], "units": len(standings), **{standing.value: counts[standing] for standing in Standing},
              "lists": {s.value: [i.unit.code for i in standings if i.standing is s] for s in Standing}}
         )  # fmt: skip

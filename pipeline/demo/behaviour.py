@@ -22,6 +22,27 @@ class Placement(StrEnum):
     ZIP = "zip"  # the same, zipped
 
 
+_MISTAKE_TERMS = {
+    "none": "无误",
+    "both_filled": "进度和数量都填了",
+    "fraction": "百分数填成 0.45",
+    "words": "填“约45%”",
+    "wrong_period": "拿上月的表来报",
+    "other_unit": "报了别的单位的表",
+    "formula": "公式没有算过",
+    "heading": "改了表头",
+    "code": "改了任务编号",
+    "twice": "同一任务填了两行",
+    "went_down": "进度减少没写原因",
+    "no_evidence": "完成了没有印证资料",
+    "no_narrative": "没写工作进展",
+    "torn": "文件没传完",
+    "word_document": "报了 Word 文档",
+    "lock_file": "带着 Excel 临时文件",
+    "renamed": "改了扩展名",
+}
+
+
 class Mistake(StrEnum):
     """What is wrong with a delivery."""
 
@@ -43,6 +64,10 @@ class Mistake(StrEnum):
     LOCK_FILE = "lock_file"
     RENAMED = "renamed"
 
+    @property
+    def term(self) -> str:
+        return _MISTAKE_TERMS[self.value]
+
 
 class Timing(StrEnum):
     """When a delivery comes."""
@@ -52,6 +77,11 @@ class Timing(StrEnum):
     MENDED = "mended"  # on time, once the receipt has been read
     LATE = "late"
     AFTER_CLOSE = "after_close"
+
+    @property
+    def term(self) -> str:
+        terms = {"early": "开报前", "on_time": "按时", "mended": "看过回执再报", "late": "迟报", "after_close": "关闭后"}
+        return terms[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +94,7 @@ class Behaviour:
 
     @property
     def name(self) -> str:
-        return "mended" if self.mends else f"{self.timing}/{self.mistake}"
+        return "按回执改好再报" if self.mends else f"{self.timing.term}，{self.mistake.term}"
 
 
 @dataclass(frozen=True, slots=True)

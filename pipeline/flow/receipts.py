@@ -37,7 +37,9 @@ def write_receipts(
             mend_file = f"请修改 {submission.number} {report_filename(judged.issue.unit, judged.issue.period)}"
             contents[folder / mend_file] = draw_mend(judged.issue, judged.lines, judged.problems)
         receipt = _receipt(workspace, submission, judged, package, mend_file)
-        page = f"回执 {submission.number} {submission.verdict.term}.html"
+        # Where nobody's name is on the folder, the file's own tells its sender which receipt is theirs.
+        file = "" if judged.unit else f" {safe_name(package.name, 90)}"
+        page = f"回执 {submission.number} {submission.verdict.term}{file}.html"
         contents[folder / page] = render_receipt(receipt, environment).encode()
     write_files(contents, workspace.outbox)
 

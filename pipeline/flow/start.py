@@ -25,7 +25,7 @@ def start_workspace(root: Path, year: int, county: str) -> list[str]:
     if not (root / "register.xlsx").exists():
         contents["register.xlsx"] = draw_register(year)
     if not (root / "templates").exists():
-        contents |= {f"templates/{page.name}": page.read_bytes() for page in sorted(shipped_templates().glob("*.html"))}
+        contents |= {f"templates/{page.name}": page.read_bytes() for page in sorted(shipped_templates().glob("*.*"))}
     missing = {name: content for name, content in contents.items() if not (root / name).exists()}
     write_files({root / name: content for name, content in missing.items()}, root)
     for folder in ("archive", "state"):

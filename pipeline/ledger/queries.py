@@ -115,6 +115,13 @@ def standing_delivery(index: Index, unit_code: str, period: Period) -> Submissio
     return decode_submission(orjson.loads(rows[0][0])) if rows else None
 
 
+def unnamed_deliveries(index: Index, since: datetime) -> tuple[Submission, ...]:
+    """What arrived since a moment without a unit or a month that could be told, in the order it was processed."""
+    rows = index.rows("SELECT submission FROM deliveries WHERE unit IS NULL OR period IS NULL ORDER BY seq")
+    found = (decode_submission(orjson.loads(row[0])) for row in rows)
+    return tuple(submission for submission in found if submission.arrived >= since)
+
+
 def count_on_day(index: Index, day: str) -> int:
     """How many receipts bear a day (`20260328`)."""
     return int(index.rows("SELECT count(*) FROM deliveries WHERE number GLOB ?", f"{day}-*")[0][0])

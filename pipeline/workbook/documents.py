@@ -86,10 +86,10 @@ REPORT_SHEET = Sheet(
 REPORT = Kind("report", "月报表", (REPORT_SHEET,))
 
 _TASK_COLUMNS = (
-    Column("title", "目标任务", required=True, prompt="一句话写清要做成什么。", example="完成城南路网二期主体工程", width=34),
+    Column("title", "目标任务", required=True, prompt="一句话写清要做成什么。", example="新建高标准农田 1200 亩", width=34),
     Column(
         "measure", "考核方式", Type.CHOICE, required=True, choices=_MEASURES,
-        prompt="形象进度：按百分比报；数量：按完成量报，可超额；控制：越少越好，如事故起数。", example="形象进度", width=10,
+        prompt="形象进度：按百分比报；数量：按完成量报，可超额；控制：越少越好，如事故起数。", example="数量", width=10,
     ),
     Column("target", "目标值", Type.NUMBER, prompt="考核方式为“数量”时必填，其余留空。", example="1200", width=10),
     Column("unit_of_measure", "计量单位", aliases=("单位(计量)",), prompt="数量和控制类填，如 亩、万元、起。", example="亩", width=9),

@@ -104,7 +104,7 @@ def _has_receipts(office: Office, recorded: list[Any]) -> None:
     for body in recorded:
         submission = body["submission"]
         term = Verdict(submission["verdict"]).term
-        assert f"回执 {submission['number']} {term}.html" in pages
+        assert f"回执 {submission['number']} {term}" in pages
 
 
 def _evidence(root: Path) -> dict[str, bytes]:

@@ -125,6 +125,14 @@ def test_what_is_no_workbook_is_answered_and_kept(office: Office, name: str, con
     assert len(office.receipts()) == 1
 
 
+def test_what_nobody_can_be_named_for_is_named_in_status_and_receipt(office: Office) -> None:
+    """An arrival without a unit: its receipt bears its own file name, and `status` points to it."""
+    (office.inbox / "总结.pdf").write_bytes(b"%PDF-1.4 ...")
+    office.run("ingest", now=OPEN)
+    assert [path.name for path in office.receipts()] == ["回执 20260128-0001 未接收 总结.pdf.html"]
+    assert office.run("status", "--period", "2026年1月", now=OPEN)["unnamed"] == ["20260128-0001"]
+
+
 def test_torn_file_is_refused_and_kept(office: Office) -> None:
     """Half a workbook is refused with its reason; what came of it is kept."""
     sent = office.drop("Z01")
