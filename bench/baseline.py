@@ -34,12 +34,12 @@ def write_again(paths: list[Path], folder: Path) -> None:
 
 
 def contents_of(paths: list[Path]) -> list[tuple[Path, list[list[tuple[int, int, object]]]]]:
-    """Every filled cell of every sheet, read beforehand."""
+    """Every cell of every sheet, also the empty ones that wait to be filled in, read beforehand."""
     contents = []
     for path in paths:
         book = openpyxl.load_workbook(path)
         sheets = [
-            [(cell.row - 1, cell.column - 1, cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+            [(cell.row - 1, cell.column - 1, cell.value) for row in sheet.iter_rows() for cell in row if cell.has_style]
             for sheet in book.worksheets
         ]
         contents.append((path, sheets))
@@ -53,7 +53,9 @@ def write_cells(sheets: list[list[tuple[int, int, object]]], target: Path) -> No
     for cells in sheets:
         sheet = book.add_worksheet()
         for row, column, value in cells:
-            if isinstance(value, int | float):
+            if value is None:
+                sheet.write_blank(row, column, None, plain)
+            elif isinstance(value, int | float):
                 sheet.write_number(row, column, value, plain)
             else:
                 sheet.write_string(row, column, str(value), plain)

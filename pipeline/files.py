@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -44,13 +44,17 @@ def _sync_file(path: Path) -> None:
 
 def sync_files(paths: Iterable[Path]) -> None:
     """Bring the bytes of many files to the disk together."""
+    _in_threads(_sync_file, paths)
+
+
+def _in_threads(sync: Callable[[Path], None], paths: Iterable[Path]) -> None:
     paths = list(paths)
     if len(paths) <= 1:
         for path in paths:
-            _sync_file(path)
+            sync(path)
         return
     with ThreadPoolExecutor(_SYNC_THREADS) as pool:
-        list(pool.map(_sync_file, paths))
+        list(pool.map(sync, paths))
 
 
 def sync_parents(paths: Iterable[Path], top: Path) -> None:
@@ -63,8 +67,7 @@ def sync_parents(paths: Iterable[Path], top: Path) -> None:
             folders.add(folder)
             if folder == top:
                 break
-    for folder in folders:
-        sync_directory(folder)
+    _in_threads(sync_directory, folders)
 
 
 def _short_hash(text: str) -> str:

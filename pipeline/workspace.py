@@ -18,6 +18,8 @@ from pipeline.files import write_files
 from pipeline.ledger.index import Index, open_index
 from pipeline.ledger.journal import Journal
 from pipeline.model.county import Register
+from pipeline.model.period import Period
+from pipeline.model.result import Past
 from pipeline.settings import Settings, read_settings
 
 
@@ -77,6 +79,11 @@ class Workspace:
     @cached_property
     def registers(self) -> dict[str, Register]:
         """Register versions read so far, by digest: nothing is read twice."""
+        return {}
+
+    @cached_property
+    def pasts(self) -> dict[Period, Past]:
+        """What the months before left behind, by month, as far as it was asked for under this lock."""
         return {}
 
     @cached_property

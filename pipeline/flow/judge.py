@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.checks.delivery import Owner, check_window, identify
 from pipeline.checks.report import Context, check_report
-from pipeline.flow.registry import register_for, window_for
+from pipeline.flow.registry import past_of_months_before, register_for, window_for
 from pipeline.intake.package import Package, match_evidence
 from pipeline.ledger import queries
 from pipeline.model.county import Register, Unit
@@ -59,7 +59,7 @@ class Judged:
 def report_issue(workspace: Workspace, register: Register, window: Window, unit: Unit, identity: Mapping[str, str]) -> ReportIssue:
     """Everything that a unit's workbook of a month says, as far as it is known now."""
     period = window.period
-    past = queries.past_before(workspace.index, period)
+    past = past_of_months_before(workspace, period)
     tasks = register.tasks_by_unit[unit.code]
     return ReportIssue(
         county=workspace.settings.county.name,

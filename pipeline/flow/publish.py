@@ -12,7 +12,7 @@ from pipeline import __version__
 from pipeline.assess import assess, past_of
 from pipeline.calendar import window
 from pipeline.files import write_files
-from pipeline.flow.registry import load_register
+from pipeline.flow.registry import load_register, past_of_months_before
 from pipeline.ledger import queries
 from pipeline.ledger.records import encode_past
 from pipeline.model.period import Period
@@ -57,7 +57,7 @@ def publish_period(workspace: Workspace, period: Period, now: datetime) -> Publi
     contents = _render(workspace, bulletin)
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     if before is None:
-        past = encode_past(past_of(assessment, queries.past_before(index, period)))
+        past = encode_past(past_of(assessment, past_of_months_before(workspace, period)))
         workspace.record(now, ("publish", {**record, "past": past, "digests": _fixed(digests)}))
     elif _fixed(digests) != before["digests"]:
         raise Refused(f"{period.term}的通报与发布时不一致：存档、模板或程序版本有变化。已发布的通报不改动；请运行 kaohe audit")
@@ -89,7 +89,7 @@ def _make(
     settings = Settings.model_validate(record["settings"])
     register = load_register(workspace, record["register"])
     filings = queries.filings(workspace.index, period)
-    past = queries.past_before(workspace.index, period)
+    past = past_of_months_before(workspace, period)
     assessment = assess(period, register, filings, {}, past, settings.rules)
     versions = queries.register_versions(workspace.index)
     facts = Facts(

@@ -11,10 +11,11 @@ from pipeline.archive.naming import register_path
 from pipeline.calendar import window
 from pipeline.checks.register import Edition, build_register
 from pipeline.files import copy_hashed, digest_of, move_files, write_files
-from pipeline.ledger.queries import RegisterVersion, opened_register, register_versions
+from pipeline.ledger.queries import RegisterVersion, opened_register, past_before, register_versions
 from pipeline.model.county import Register
 from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
+from pipeline.model.result import Past
 from pipeline.model.window import Window
 from pipeline.workbook.documents import REGISTER
 from pipeline.workbook.read import read_document
@@ -97,6 +98,13 @@ def window_for(workspace: Workspace, period: Period, current: Register, unit_cod
     """A month's window, with the extension that the current register grants to the unit."""
     granted = [e.until for e in current.extensions if e.period == period and e.unit_code == unit_code]
     return window(period, workspace.settings.calendar_rules, max(granted, default=None))
+
+
+def past_of_months_before(workspace: Workspace, period: Period) -> Past:
+    """A, streaks and ranks that the published months before a month left behind; read once."""
+    if period not in workspace.pasts:
+        workspace.pasts[period] = past_before(workspace.index, period)
+    return workspace.pasts[period]
 
 
 def load_register(workspace: Workspace, digest: str) -> Register:
