@@ -19,7 +19,7 @@
 
   function filter() {
     var words = byId('q').value.toLowerCase().split(/\s+/), category = byId('qc').value,
-        colour = byId('qs').value, leader = byId('ql').value, total = 0,
+        colour = byId('qs').value, leader = byId('ql').value, total = 0, shown = {},
         idle = !(words.join('') || category || colour || leader);
     index = index || read();
     index.forEach(function (group) {
@@ -32,8 +32,12 @@
         found += fits;
       });
       group.box.hidden = !found;
+      shown[group.category] = shown[group.category] || found > 0;
       group.box.open = !idle && found > 0 && total < 400;
       total += found;
+    });
+    [].forEach.call(document.querySelectorAll('#tasks h3'), function (heading) {
+      heading.hidden = !shown[heading.textContent];
     });
     byId('qn').textContent = idle ? '' : '找到 ' + total + ' 项';
   }

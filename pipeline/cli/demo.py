@@ -8,6 +8,7 @@ import typer
 from pipeline.cli.common import JsonOption, speaking
 from pipeline.demo.live import live
 from pipeline.demo.office import Office
+from pipeline.demo.summary import summarize
 from pipeline.model.period import Period
 
 app = typer.Typer(add_completion=False)
@@ -25,10 +26,9 @@ def command(
     with speaking(json) as output:
         periods = [Period(2026, month) for month in range(1, months + 1)]
         lived = live(directory, units, periods, seed, Office(directory, output.say))
-        total = sum(lived.behaviours.values())
-        output.say(f"\n{months} 个月共投递 {total} 次：")
-        for name, count in lived.behaviours.most_common():
-            output.say(f"  {name} {count}")
+        output.say(f"\n{months} 个月：")
+        for line in summarize(lived):
+            output.say(f"  {line}")
         output.say(f"\n通报在 {directory / 'outbox' / 'bulletins'}，用浏览器打开其中的网页：")
         pages = [str(step[2]["page"]) for step in lived.steps if step[0] == "publish"]
         for page in pages:

@@ -90,6 +90,11 @@ class Bulletin:
         return sum(row.result.provisional for row in self.tasks)
 
     @property
+    def marks_provisional(self) -> bool:
+        """Whether the page marks each figure that waits; where most of them do, one sentence says it instead."""
+        return 2 * self.provisional <= len(self.tasks)
+
+    @property
     def leader_names(self) -> tuple[str, ...]:
         """The leaders of all tasks, each name once, for choosing one."""
         return tuple(sorted({row.leader for row in self.tasks if row.leader}))

@@ -12,7 +12,7 @@ from pipeline.model.problem import Severity
 from pipeline.workbook.schema import By, Column, Type
 
 FONT = "微软雅黑"
-INK, QUIET, LINE = "#1D2939", "#7C8798", "#C9D1DC"
+INK, QUIET, LINE = "#1D2939", "#5F6B7C", "#C9D1DC"
 NAVY, GOLD, PALE, WHITE = "#1F4E79", "#FFD54F", "#DDE6F0", "#FFFFFF"
 LINE_POINTS = 15.5
 _SLACK = 3
