@@ -36,6 +36,7 @@ def check_amount(row: Row) -> Iterator[Problem]:
     if row.figure is not None or row.figure_field != "amount" or not isinstance(value, Quantity):
         return
     _, code, readings = convert(value, row.task.unit_of_measure)
+    assert code is not None, "an amount that does not convert has its reason"
     if code is Code.AMBIGUOUS_AMOUNT:
         yield row.question(
             code,
@@ -43,7 +44,7 @@ def check_amount(row: Row) -> Iterator[Problem]:
             f"“{value}”可以理解为{'，也可以理解为'.join(readings)}。",
             f"请只填数字，单位按{row.task.unit_of_measure}计。",
         )
-    elif code is not None:
+    else:
         own = row.task.unit_of_measure or "（未设单位）"
         yield row.error(
             code, "amount", f"“{value}”的计量单位不对，本任务的单位是{own}。", f"请折算成{own}，只填数字。"

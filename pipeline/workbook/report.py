@@ -131,7 +131,7 @@ def _mend_row(issue: ReportIssue, task: Task, line: Line | None, problems: Itera
         # What has to be mended must be open, even where the row asks for the other figure.
         open=row.open | ((marks.keys() | sent.keys()) & _SENDER),
         marks=marks,
-        outcome=ACCEPTED if line else "未填",
+        outcome=ACCEPTED if sent else "未填",
     )
 
 
