@@ -136,17 +136,21 @@ class Process:
         if recorded:
             known = replace(judged, verdict=recorded.submission.verdict, problems=recorded.problems)
             return Delivered(staged, recorded.submission, known, recovered=True)
-        if self._is_repeated(staged, judged):
+        standing = self._repeated(staged, judged)
+        if standing:
             judged = replace(judged, verdict=Verdict.REPEATED, entries=(), problems=(), evidence={}, issue=None)
         day = f"{staged.arrived:%Y%m%d}"
-        serials[day] = serials.get(day, queries.count_on_day(self.workspace.index, day)) + 1
+        if day not in serials:
+            serials[day] = queries.count_on_day(self.workspace.index, day)
+        serials[day] += 1
+        number = f"{day}-{serials[day]:04}"
         submission = Submission(
-            number=f"{day}-{serials[day]:04}",
+            number=number,
             digest=staged.digest,
             channel=staged.found.channel,
             arrived=staged.arrived,
             verdict=judged.verdict,
-            files=self._places(staged, judged, f"{day}-{serials[day]:04}"),
+            files=standing.files if standing else self._places(staged, judged, number),
             kind=document.kind,
             unit_code=judged.unit.code if judged.unit else "",
             period=judged.period,
@@ -154,18 +158,15 @@ class Process:
         )
         return Delivered(staged, submission, judged)
 
-    def _is_repeated(self, staged: Staged, judged: Judged) -> bool:
-        """The same bytes by the same channel as the unit's standing delivery are acknowledged, not processed."""
+    def _repeated(self, staged: Staged, judged: Judged) -> Submission | None:
+        """The unit's standing delivery, where these are the same bytes by the same channel: acknowledged, not processed."""
         if judged.unit is None or judged.period is None or judged.verdict is Verdict.REFUSED:
-            return False
+            return None
         standing = queries.standing_delivery(self.workspace.index, judged.unit.code, judged.period)
-        return standing is not None and (standing.digest, standing.channel) == (staged.digest, staged.found.channel)
+        same = standing and (standing.digest, standing.channel) == (staged.digest, staged.found.channel)
+        return standing if same else None
 
     def _places(self, staged: Staged, judged: Judged, number: str) -> tuple[StoredFile, ...]:
-        if judged.verdict is Verdict.REPEATED:
-            assert judged.unit and judged.period
-            standing = queries.standing_delivery(self.workspace.index, judged.unit.code, judged.period)
-            return standing.files if standing else ()
         period = str(judged.period) if judged.period else f"{staged.arrived:%Y-%m}"
         folder = delivery_folder(period, judged.unit.folder if judged.unit else "", number, judged.verdict.term)
         taken: dict[PurePosixPath, str] = {}
