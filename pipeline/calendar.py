@@ -1,6 +1,7 @@
 """The moments of a report month (rules section 4): windows and working days. No clock: days come in."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from chinese_calendar import is_workday
@@ -39,6 +40,7 @@ def add_working_days(day: date, count: int, rules: CalendarRules) -> date:
     return day
 
 
+@lru_cache(maxsize=256)
 def window(period: Period, rules: CalendarRules, extended: datetime | None = None) -> Window:
     """The window of a report month, aware datetimes in the county's zone (rules section 4).
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 
 from pipeline.assess.exact import exact_sum, half_up
@@ -67,8 +68,14 @@ def score_group(code: str, name: str, results: Sequence[TaskResult], rules: Rule
 
 def _progress(assessed: Sequence[TaskResult], rules: Rules) -> Fraction:
     """Σ w·p / Σ w."""
-    weighted = (Fraction(r.task.points) * progress_score(r.assessed, r.planned, rules) for r in assessed)
+    weighted = (_weighted(r.task.points, r.assessed, r.planned, rules) for r in assessed)
     return exact_sum(weighted) / Fraction(sum(r.task.points for r in assessed))
+
+
+@lru_cache(maxsize=1 << 14)
+def _weighted(points: Decimal, assessed: Decimal, planned: Decimal, rules: Rules) -> Fraction:
+    """w·p of a task; each is asked for by its unit, its leader, its labels and its department."""
+    return Fraction(points) * progress_score(assessed, planned, rules)
 
 
 def _timeliness(assessed: Sequence[TaskResult]) -> Fraction:

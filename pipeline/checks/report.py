@@ -86,7 +86,9 @@ def _check_line(line: Line, context: Context) -> tuple[Row | None, list[Problem]
         return None, problems
     row = Row(line, task, context)
     said = [problem for check in CHECKS for problem in check(row)]
-    return row, [problem for problem in said if not problem.comes_back] if said and _repeats(row) else said
+    if any(problem.comes_back for problem in said) and _repeats(row):
+        return row, [problem for problem in said if not problem.comes_back]
+    return row, said
 
 
 def _repeats(row: Row) -> bool:
@@ -107,6 +109,7 @@ def _entry(row: Row) -> Entry:
     assert row.figure is not None
     assert row.state is not None
     is_percent = row.figure_field == "progress"
+    cells = row.line.cells
     return Entry(
         task_code=row.task.code,
         unit_code=row.task.unit_code,
@@ -119,7 +122,7 @@ def _entry(row: Row) -> Entry:
         next_step=row.text("next_step"),
         evidence=row.evidence,
         sheet=row.context.sheet,
-        cells={name: cell for name in REPORTED if (cell := row.line.cells.get(name))},
+        cells={name: cells[name] for name in REPORTED if name in cells},
     )
 
 

@@ -23,7 +23,6 @@ HEADINGS = {
     "planned": "本月计划",
     "milestone": "本月节点",
 }
-_EMPTY = (None, "", ())
 _NOTHING = frozenset(("", "无", "没有", "暂无", "-", "--", "—", "——", "/", "√"))
 _TITLE_LENGTH = 14
 
@@ -140,12 +139,14 @@ def _percent(figure: Decimal, task: Task) -> Decimal | Fraction | None:
 
 
 def is_filled(line: Line, field: str) -> bool:
-    return line.values.get(field) not in _EMPTY or field in line.faulty
+    """Whether anything stands in a cell, readable or not; 0 is something."""
+    value = line.values.get(field)
+    return bool(value) or value == 0 or field in line.faulty
 
 
 def is_blank(line: Line) -> bool:
     """Whether the sender filled in nothing at all: the task is not reported."""
-    return not any(line.values.get(field) not in _EMPTY or field in line.faulty for field in REPORTED)
+    return not any(is_filled(line, field) for field in REPORTED)
 
 
 def task_code(line: Line) -> str:

@@ -139,7 +139,6 @@ class Judge:
         for task, names in matched.items():
             digests = [*evidence.get(task, ()), *(self.digest_of(paths[name]) for name in names)]
             evidence[task] = tuple(dict.fromkeys(digests))
-        current = {code: filing.entry for code, filing in queries.filings(index, period, unit.code).items()}
         return Context(
             register=issue.register,
             unit=unit,
@@ -147,7 +146,7 @@ class Judge:
             file=package.name,
             sheet=tab,
             previous=issue.last,
-            current=current,
+            current=queries.Entries(index, period, unit.code),
             completed=issue.completed,
             evidence=evidence,
             issued=issue.given,

@@ -1,8 +1,9 @@
 """Questions to the index, answered in domain objects."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -46,26 +47,49 @@ def opened_register(index: Index, period: Period) -> str:
     return rows[0][0] if rows else ""
 
 
-def filings(index: Index, period: Period, unit_code: str | None = None) -> dict[str, Filing]:
-    """The entry that counts for each task of a month, of one unit or of all."""
+class Entries(Mapping[str, Entry]):
+    """The entries that count so far for a unit and month, by task code: asked for and decoded when needed, for few are."""
+
+    def __init__(self, index: Index, period: Period, unit_code: str) -> None:
+        self._index, self._period, self._unit_code = index, period, unit_code
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        query = "SELECT task, entry FROM filings WHERE period = ? AND unit = ?"
+        return dict(self._index.rows(query, str(self._period), self._unit_code))
+
+    def __getitem__(self, task_code: str) -> Entry:
+        return decode_entry(orjson.loads(self._texts[task_code]), self._unit_code, self._period)
+
+    def __contains__(self, task_code: object) -> bool:
+        return task_code in self._texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+def filings(index: Index, period: Period) -> dict[str, Filing]:
+    """The entry that counts for each task of a month, of all units."""
     query = "SELECT unit, task, late, number, file, arrived, entry FROM filings WHERE period = ?"
-    values: tuple[object, ...] = (str(period),)
-    if unit_code is not None:
-        query, values = query + " AND unit = ?", (*values, unit_code)
     return {
         task: Filing(
             decode_entry(orjson.loads(entry), unit, period), bool(late), number, file, datetime.fromisoformat(arrived)
         )
-        for unit, task, late, number, file, arrived, entry in index.rows(query, *values)
+        for unit, task, late, number, file, arrived, entry in index.rows(query, str(period))
     }
 
 
 def last_entries(index: Index, before: Period, unit_code: str) -> dict[str, Entry]:
     """A unit's newest accepted entry of each task in the months of the same year before a period."""
+    months = [str(Period(before.year, month)) for month in range(1, before.month or 1)]
+    # Each month by its name, so that the key of the table finds it: other units are not looked at.
+    marks = ", ".join("?" * len(months))
     rows = index.rows(
-        "SELECT period, entry FROM filings WHERE unit = ? AND period >= ? AND period < ? ORDER BY period",
-        unit_code, f"{before.year}-01", str(before),
-    )  # fmt: skip
+        f"SELECT period, entry FROM filings WHERE unit = ? AND period IN ({marks}) ORDER BY period", unit_code, *months
+    )
     newest = {}
     for period, text in rows:
         content = orjson.loads(text)

@@ -14,7 +14,7 @@ Plain = dict[str, Any]
 
 
 def _slim(content: Plain) -> Plain:
-    return {key: value for key, value in content.items() if value not in (None, "", (), [], {})}
+    return {key: value for key, value in content.items() if value or value == 0}
 
 
 def encode_entry(entry: Entry) -> Plain:

@@ -47,6 +47,9 @@ class Addresses(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         return f"{self._letters[name]}{self._row}"
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._letters
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._letters)
 
