@@ -3,6 +3,10 @@
 import os
 from pathlib import Path
 
+TYPE_CHECKING = False  # as typing has it, without loading typing: this module is the first of every command
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
 
 def limit_memory(size: int) -> None:
     """Limit this process's address space to `size` bytes; on Windows there is no such limit and time alone guards."""
@@ -11,6 +15,24 @@ def limit_memory(size: int) -> None:
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def worker_context() -> "BaseContext":
+    """How worker processes come to be: from a small server that has loaded the reader once, on Windows each anew.
+
+    Never forked from this process itself, which may have threads. The server starts at once, so that it loads
+    while this process is busy with other things; asking again is free.
+    """
+    import multiprocessing
+
+    if os.name == "nt":
+        return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver
+
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pipeline.workbook.pool"])
+    forkserver.ensure_running()
+    return context
 
 
 def sync_directory(path: Path) -> None:

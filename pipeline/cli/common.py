@@ -4,26 +4,29 @@ import json
 import re
 import sqlite3
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from pipeline.ledger.journal import BrokenChain
 from pipeline.model.period import Period
 from pipeline.model.problem import Problem
 from pipeline.workspace import Refused, Workspace, find_workspace, locked
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="工作区目录，默认为当前目录。")]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供其他程序使用。")]
 NowOption = Annotated[str, typer.Option("--now", help="把现在当作这个时间，如 2026-03-28T09:00，演练用。")]
 PeriodOption = Annotated[str, typer.Option("--period", "-p", help="考核期，如 2026-03。")]
 HERE = Path()
+T = TypeVar("T")
 _WRITTEN_MONTH = re.compile(r"(\d{4})年(1[0-2]|[1-9])月")
 
 
@@ -32,15 +35,32 @@ class Output:
 
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
-        self.console = Console(soft_wrap=True, highlight=False, quiet=as_json)
+
+    @cached_property
+    def console(self) -> "Console":
+        from rich.console import Console  # only here: machines need none, and it takes its time to load
+
+        return Console(soft_wrap=True, highlight=False)
 
     def say(self, text: str) -> None:
-        self.console.print(text, markup=False)
+        if not self.as_json:
+            self.console.print(text, markup=False)
+
+    def follow(self, items: Iterable[T], words: str) -> Iterator[T]:
+        """The same items, with a bar that shows how many have passed."""
+        if self.as_json:
+            yield from items
+            return
+        from rich.progress import track
+
+        yield from track(items, words, console=self.console, transient=True)
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """A table, unless there is nothing in it."""
-        if not rows:
+        if self.as_json or not rows:
             return
+        from rich.table import Table
+
         table = Table(*headings)
         for row in rows:
             table.add_row(*(str(cell).replace("[", "\\[") for cell in row))

@@ -1,7 +1,6 @@
 """`kaohe ingest`: everything in the inbox, once."""
 
 import typer
-from rich.progress import Progress
 
 from pipeline.cli.common import HERE, JsonOption, NowOption, Output, WorkspaceOption, moment, opened
 from pipeline.flow.ingest import Tally, ingest
@@ -39,9 +38,6 @@ def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: No
     """把收件箱里的全部收下，处理一次后结束。"""
     with opened(workspace, "ingest", json) as (space, output):
         tally = Tally()
-        with Progress(console=output.console, transient=True) as progress:
-            bar = progress.add_task("收件", total=None)
-            for delivered in ingest(space, moment(space, now), bool(now), tally):
-                progress.advance(bar)
-                progress.console.print(describe(delivered), markup=False)
+        for delivered in output.follow(ingest(space, moment(space, now), bool(now), tally), "收件"):
+            output.say(describe(delivered))
         summarise(output, tally)

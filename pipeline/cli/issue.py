@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.progress import track
 
 from pipeline.cli.common import (
     HERE,
@@ -37,7 +36,7 @@ def report(
     with opened(workspace, "issue report", json) as (space, output):
         which = month(space, period)
         issuing = issue_reports(space, which, unit or [], moment(space, now))
-        issued = list(track(issuing, "下达月报表", console=output.console, transient=True))
+        issued = list(output.follow(issuing, "下达月报表"))
         drawn = sum(item.is_drawn for item in issued)
         folder = space.outbox / "issued" / str(which)
         output.say(f"{which.term}月报表共 {len(issued)} 份，新画 {drawn} 份，{len(issued) - drawn} 份没有变化。在 {folder}")

@@ -9,10 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from pipeline.model.problem import Severity
 from pipeline.workbook import style
@@ -20,6 +17,11 @@ from pipeline.workbook.documents import IDENTITY_TAB, OUTCOME_HEADING
 from pipeline.workbook.limits import limits_of, prompt_of
 from pipeline.workbook.schema import By, Column, Sheet
 from pipeline.workbook.style import Look
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 OUTCOME = Column("outcome", OUTCOME_HEADING, by=By.OFFICE, width=32)
 ACCEPTED = "已接收"
@@ -81,6 +83,8 @@ def draw(book: Drawing) -> bytes:
     """The workbook as bytes."""
     target = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    from xlsxwriter.workbook import Workbook  # only here: most deliveries need no drawing
+
     with Workbook(target, options) as workbook:
         workbook.set_properties({"title": book.sheets[0].title, "created": _CREATED})
         formats = style.make_formats(workbook)
@@ -91,7 +95,7 @@ def draw(book: Drawing) -> bytes:
     return target.getvalue()
 
 
-def _draw_identity(workbook: Workbook, identity: Mapping[str, str]) -> None:
+def _draw_identity(workbook: "Workbook", identity: Mapping[str, str]) -> None:
     worksheet = workbook.add_worksheet(IDENTITY_TAB)
     for row, (key, value) in enumerate(identity.items()):
         worksheet.write_string(row, 0, key)
@@ -103,7 +107,7 @@ def _draw_identity(workbook: Workbook, identity: Mapping[str, str]) -> None:
 class _SheetPen:
     """Draws one sheet; holds where things stand on it."""
 
-    def __init__(self, workbook: Workbook, drawn: DrawnSheet, formats: style.CellFormats) -> None:
+    def __init__(self, workbook: "Workbook", drawn: DrawnSheet, formats: style.CellFormats) -> None:
         self.workbook = workbook
         self.drawn = drawn
         self.formats = formats
@@ -166,7 +170,7 @@ class _SheetPen:
         if row.marks or self.drawn.problems:
             self._draw_marks(number, row, values)
 
-    def _plain_formats(self, muted: bool) -> tuple[list[Format], list[Format]]:
+    def _plain_formats(self, muted: bool) -> "tuple[list[Format], list[Format]]":
         """The formats of every column, unmarked: given, and to be filled in."""
         if muted not in self.plain:
             given, to_fill = (Look.GIVEN_MUTED, Look.OPEN_MUTED) if muted else (Look.GIVEN, Look.OPEN)
@@ -176,7 +180,7 @@ class _SheetPen:
             )
         return self.plain[muted]
 
-    def _write(self, row: int, index: int, value: object, cell_format: Format) -> None:
+    def _write(self, row: int, index: int, value: object, cell_format: "Format") -> None:
         worksheet = self.worksheet
         if not value and value != 0:
             worksheet.write_blank(row, index, None, cell_format)

@@ -1,6 +1,5 @@
 """Reading in worker processes, ahead of who asks: a file that aborts, hangs or eats all memory fails alone."""
 
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
@@ -12,7 +11,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.sniff import Format
-from pipeline.system import limit_memory
+from pipeline.system import limit_memory, worker_context
 from pipeline.workbook.read import Document, read_document
 
 _MEMORY = 2 << 30
@@ -48,8 +47,7 @@ class Readers:
     _reader: Reader = staticmethod(read_document)
 
     def __init__(self, workers: int = 2, memory: int = _MEMORY) -> None:
-        # Spawned, not forked: the parent may have threads, and it is the same on every system.
-        context = multiprocessing.get_context("spawn")
+        context = worker_context()
         self._pool = ProcessPool(workers, initializer=limit_memory, initargs=(memory,), context=context)
 
     def __enter__(self) -> Self:

@@ -4,9 +4,7 @@ from collections.abc import Callable
 from enum import Enum
 from functools import cache
 from math import ceil
-
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
+from typing import TYPE_CHECKING
 
 from pipeline.model.problem import Severity
 from pipeline.workbook.schema import By, Column, Type
@@ -39,14 +37,18 @@ MARKED = {Severity.ERROR: Look.ERROR, Severity.QUESTION: Look.QUESTION, Severity
 _NUMBER_FORMATS = {Type.TEXT: "@", Type.CODE: "@", Type.NAMES: "@", Type.DATE: "yyyy-mm-dd", Type.PERIOD: "@"}
 _NARROW = 16  # narrower columns are centred
 
-CellFormats = Callable[[Column, Look, bool], Format]
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+
+CellFormats = Callable[[Column, Look, bool], "Format"]
 
 
-def make_formats(workbook: Workbook) -> CellFormats:
+def make_formats(workbook: "Workbook") -> CellFormats:
     """A function that gives the format of a cell by column, look and lock, making each only once."""
 
     @cache
-    def made(number_format: str, centred: bool, look: Look, locked: bool) -> Format:
+    def made(number_format: str, centred: bool, look: Look, locked: bool) -> "Format":
         fill, ink = look.value
         return workbook.add_format(
             {
@@ -56,17 +58,17 @@ def make_formats(workbook: Workbook) -> CellFormats:
             }
         )  # fmt: skip
 
-    def of(column: Column, look: Look, locked: bool) -> Format:
+    def of(column: Column, look: Look, locked: bool) -> "Format":
         return made(_NUMBER_FORMATS.get(column.type, "General"), column.width < _NARROW, look, locked)
 
     return of
 
 
-def make_heading_formats(workbook: Workbook) -> Callable[[Column], Format]:
+def make_heading_formats(workbook: "Workbook") -> "Callable[[Column], Format]":
     """Pale for what is given, navy for what is to be filled in, golden letters where that is required."""
 
     @cache
-    def made(fill: str, ink: str) -> Format:
+    def made(fill: str, ink: str) -> "Format":
         return workbook.add_format(
             {
                 "font_name": FONT, "font_size": 10, "bold": True, "font_color": ink, "bg_color": fill,
@@ -74,7 +76,7 @@ def make_heading_formats(workbook: Workbook) -> Callable[[Column], Format]:
             }
         )  # fmt: skip
 
-    def of(column: Column) -> Format:
+    def of(column: Column) -> "Format":
         if column.by is By.OFFICE:
             return made(PALE, INK)
         return made(NAVY, GOLD if column.required else WHITE)
@@ -82,7 +84,7 @@ def make_heading_formats(workbook: Workbook) -> Callable[[Column], Format]:
     return of
 
 
-def line_format(workbook: Workbook, size: float, ink: str = INK, bold: bool = False) -> Format:
+def line_format(workbook: "Workbook", size: float, ink: str = INK, bold: bool = False) -> "Format":
     """A line of text above the table; it flows to the right over empty cells."""
     return workbook.add_format(
         {"font_name": FONT, "font_size": size, "font_color": ink, "bold": bold, "valign": "vcenter"}
