@@ -7,6 +7,7 @@ import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 from pipeline.system import sync_directory
@@ -53,8 +54,14 @@ def _in_threads(sync: Callable[[Path], None], paths: Iterable[Path]) -> None:
         for path in paths:
             sync(path)
         return
-    with ThreadPoolExecutor(_SYNC_THREADS) as pool:
-        list(pool.map(sync, paths))
+    shares = [paths[start::_SYNC_THREADS] for start in range(min(_SYNC_THREADS, len(paths)))]
+    list(_sync_pool().map(lambda share: list(map(sync, share)), shares))
+
+
+@cache
+def _sync_pool() -> ThreadPoolExecutor:
+    """The threads that wait for the disk, started at the first use."""
+    return ThreadPoolExecutor(_SYNC_THREADS, "sync")
 
 
 def sync_parents(paths: Iterable[Path], top: Path) -> None:
@@ -70,6 +77,11 @@ def sync_parents(paths: Iterable[Path], top: Path) -> None:
     _in_threads(sync_directory, folders)
 
 
+def _make_folders(paths: Iterable[Path]) -> None:
+    for folder in dict.fromkeys(path.parent for path in paths):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
 def _short_hash(text: str) -> str:
     """Names too long for another suffix still give distinct temporary names, the same ones every time."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -78,8 +90,8 @@ def _short_hash(text: str) -> str:
 def write_files(contents: Mapping[Path, bytes], top: Path) -> None:
     """Write many files so that each is there whole or not at all; existing ones are replaced."""
     beside = {path: path.with_name(f".{_short_hash(path.name)}.tmp") for path in contents}
+    _make_folders(contents)
     for path, content in contents.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
         beside[path].write_bytes(content)
     sync_files(beside.values())
     for path, temporary in beside.items():
@@ -90,8 +102,8 @@ def write_files(contents: Mapping[Path, bytes], top: Path) -> None:
 def move_files(moves: Mapping[Path, Path], top: Path) -> None:
     """Carry out planned moves within one file system: content synced first, then renamed, then the names synced."""
     sync_files(moves)
+    _make_folders(moves.values())
     for source, target in moves.items():
-        target.parent.mkdir(parents=True, exist_ok=True)
         source.replace(target)
     sync_parents(moves.values(), top)
 

@@ -7,9 +7,10 @@ whatever a crash leaves half done, the original is still in the inbox and runnin
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice, tee
+from itertools import tee
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -32,7 +33,7 @@ from pipeline.workbook.pool import Readers
 from pipeline.workbook.read import Document
 from pipeline.workspace import Workspace
 
-GROUP = 64  # deliveries that share their syncs
+GROUP = 128  # deliveries that share their syncs
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Staged:
     """A delivery copied out of the inbox: what is read, judged and archived is this copy."""
 
     found: Found
-    folder: Path
+    scratch: Path
     arrived: datetime
     files: tuple[tuple[StoredFile, Path], ...]
     digest: str
@@ -51,6 +52,13 @@ class Staged:
         """Names this very file in the inbox: the same again after a crash, another after any change."""
         return _hash(f"{self.found.channel}/{self.found.name}/{self.found.signature}")
 
+    def clear(self) -> None:
+        """Drop what was not moved into the archive; what is held open goes at the next start."""
+        for _, copy in self.files:
+            with suppress(OSError):
+                copy.unlink()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
 
 @dataclass(frozen=True)
 class Delivered:
@@ -60,6 +68,31 @@ class Delivered:
     submission: Submission
     judged: Judged
     recovered: bool = False
+
+
+class Group:
+    """Judged deliveries that share their syncs. No unit stands in it twice: each delivery is judged with the unit's
+    earlier ones on record.
+
+    `serials` counts the receipts of each day, those of the group included.
+    """
+
+    def __init__(self) -> None:
+        self.delivered: list[Delivered] = []
+        self.serials: dict[str, int] = {}
+        self._senders: set[str] = set()
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.delivered) >= GROUP
+
+    def concerns(self, staged: Staged, document: Document) -> bool:
+        """Whether a delivery may be of a unit that is in the group."""
+        return not self._senders.isdisjoint(_senders(staged, document))
+
+    def add(self, delivered: Delivered, document: Document) -> None:
+        self.delivered.append(delivered)
+        self._senders |= _senders(delivered.staged, document)
 
 
 class Process:
@@ -78,14 +111,19 @@ class Process:
         set_aside_unfinished(
             self.workspace.archive, self._note, numbers, self.workspace.state / "unfinished" / f"{now:%Y%m%dT%H%M%S}"
         )
+        self.workspace.staging.mkdir(parents=True, exist_ok=True)
         with Readers(intake.workers, intake.memory_mb << 20) as readers:
-            read = self._read(found, readers)
-            while group := list(islice(read, GROUP)):
-                kept = [(item, document) for item, document in group if not hold(item, document)]
-                for together in _one_per_sender(kept):
-                    yield from self._deliver(together, now)
-                for item, _ in group:
-                    shutil.rmtree(item.folder, ignore_errors=True)
+            group = Group()
+            for staged, document in self._read(found, readers):
+                if hold(staged, document):
+                    staged.clear()
+                    continue
+                if group.is_full or group.concerns(staged, document):
+                    yield from self._deliver(group.delivered, now)
+                    group = Group()
+                # Judged as soon as it is read, while the workers go on.
+                group.add(self._judge(staged, document, group.serials), document)
+            yield from self._deliver(group.delivered, now)
         shutil.rmtree(self.workspace.staging, ignore_errors=True)
 
     def _read(self, found: Iterable[Found], readers: Readers) -> Iterator[tuple[Staged, Document]]:
@@ -99,11 +137,10 @@ class Process:
 
     def _stage(self, found: Found, number: int) -> Staged | None:
         """A copy of a delivery; None where it can't be read or has just gone: it waits for another time."""
-        folder = self.workspace.staging / f"{number:04}"
+        staging = self.workspace.staging
         files = []
         for position, (name, path) in enumerate(found.files):
-            copy = folder / f"{position:04}{path.suffix[:10]}"
-            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy = staging / f"{number:04} {position:04}{path.suffix[:10]}"
             try:
                 digest, size = copy_hashed(path, copy)
             except (PermissionError, FileNotFoundError) as error:
@@ -113,21 +150,24 @@ class Process:
             files.append((StoredFile(name, digest, size), copy))
         digest = files[0][0].digest if len(files) == 1 else _hash("\n".join(f"{f.name}\t{f.digest}" for f, _ in files))
         intake = self.workspace.settings.intake
+        scratch = staging / f"{number:04}"
         package = open_package(
-            found.name, [(f.name, path) for f, path in files], folder / "zip", Limits(intake.file_mb << 20, intake.members)
+            found.name, [(f.name, path) for f, path in files], scratch, Limits(intake.file_mb << 20, intake.members)
         )
-        return Staged(found, folder, self.arrival(found), tuple(files), digest, package)
+        return Staged(found, scratch, self.arrival(found), tuple(files), digest, package)
 
-    def _deliver(self, group: Sequence[tuple[Staged, Document]], now: datetime) -> list[Delivered]:
+    def _deliver(self, delivered: Sequence[Delivered], now: datetime) -> Sequence[Delivered]:
         """One group through archive, journal, index, receipts, and out of the inbox."""
-        serials: dict[str, int] = {}
-        delivered = [self._judge(staged, document, serials) for staged, document in group]
+        if not delivered:
+            return delivered
         fresh = [item for item in delivered if not item.recovered]
         bodies = self._archive(fresh)
         if fresh:
             self.workspace.record(now, *(("delivery", body) for body in bodies))
         write_receipts(self.workspace, self.environment, [(d.submission, d.judged, d.staged.package) for d in delivered])
         take_out([item.staged.found for item in delivered], leaving_note(self.workspace))
+        for item in delivered:
+            item.staged.clear()
         return delivered
 
     def _judge(self, staged: Staged, document: Document, serials: dict[str, int]) -> Delivered:
@@ -213,26 +253,16 @@ class Process:
         return self.workspace.state / "pending.json"
 
 
+def _senders(staged: Staged, document: Document) -> set[str]:
+    """Everything that may name whose it is; the same bytes are the same sender's."""
+    return {document.claim.get("unit", ""), staged.found.sender or "", staged.digest} - {""}
+
+
 _NOTHING = Document(Format.UNKNOWN)  # where there was no workbook to read
 
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _one_per_sender(read: Sequence[tuple[Staged, Document]]) -> Iterator[list[tuple[Staged, Document]]]:
-    """Cut into groups in which no unit stands twice: each delivery is judged with the unit's earlier ones on record."""
-    group: list[tuple[Staged, Document]] = []
-    senders: set[str] = set()
-    for staged, document in read:
-        keys = {document.claim.get("unit", ""), staged.found.sender or "", staged.digest} - {""}
-        if keys & senders:
-            yield group
-            group, senders = [], set()
-        group.append((staged, document))
-        senders |= keys
-    if group:
-        yield group
 
 
 def leaving_note(workspace: Workspace) -> Path:
