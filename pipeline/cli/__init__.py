@@ -41,7 +41,8 @@ def main() -> None:
 
         worker_context()  # the readers load while this process does
     module = import_module(f"pipeline.cli.{arguments[0]}")
-    module.app(arguments[1:], prog_name=f"kaohe {arguments[0]}")
+    usage = import_module("pipeline.cli.usage")
+    sys.exit(usage.run(module.app, arguments[1:], f"kaohe {arguments[0]}"))
 
 
 def _help() -> str:

@@ -42,6 +42,22 @@ def test_an_unknown_command_is_named() -> None:
     assert "没有命令“ingset”" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("issue report", "缺少 --period / -p。运行 kaohe issue report --help 看用法。"),
+        ("ingest --new 2026-03-28", "没有选项 --new，是不是 --now。运行 kaohe ingest --help 看用法。"),
+        ("ingest --now", "选项 --now 后面缺少内容。运行 kaohe ingest --help 看用法。"),
+        ("demo here --units 500", "--units 的值不对。运行 kaohe demo --help 看用法。"),
+        ("issue everything", "命令不完整，或有不认识的词。运行 kaohe issue --help 看用法。"),
+    ],
+)
+def test_a_wrong_command_line_is_answered_in_chinese(words: str, answer: str) -> None:
+    """What is missing, unknown or out of range is named, with the way to the help, and code 2."""
+    result = _run(*words.split())
+    assert (result.returncode, result.stdout, result.stderr.strip()) == (2, "", answer)
+
+
 @pytest.mark.parametrize(("command", "words"), COMMANDS)
 def test_every_command_explains_itself_in_chinese(command: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each command's --help says in Chinese what it does."""
