@@ -4,12 +4,13 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
@@ -22,9 +23,16 @@ from pipeline.model.period import Period
 from pipeline.model.result import Past
 from pipeline.settings import Settings, read_settings
 
+WATCH = "watch"
+_PATIENCE = 30  # seconds that a command waits for the service to let go
+
 
 class Refused(Exception):
     """A command can't go on; the message is a Chinese sentence for the office that says why and what to do."""
+
+
+class Occupied(Refused):
+    """Another process holds the workspace just now."""
 
 
 @dataclass(frozen=True)
@@ -114,34 +122,85 @@ def find_workspace(root: Path) -> Workspace:
 
 @contextmanager
 def locked(workspace: Workspace, command: str) -> Iterator[Workspace]:
-    """Hold the workspace for one writing command; raises Refused naming the process that holds it.
+    """Hold the workspace for one writing command; raises Occupied naming the process that holds it.
 
-    Leftovers of a killed run are cleared: a torn journal line is set aside, staged copies are dropped
-    (their originals are still in the inbox).
+    A service that is taking in is waited for, since it soon lets go. Leftovers of a killed run are cleared: a torn
+    journal line is set aside, staged copies are dropped (their originals are still in the inbox).
     """
+    with _holding(workspace, "lock", {"command": command}):
+        try:
+            workspace.journal.mend_tail()
+            shutil.rmtree(workspace.staging, ignore_errors=True)
+            yield workspace
+        finally:
+            if "index" in workspace.__dict__:
+                workspace.index.close()
+                del workspace.__dict__["index"]
+            workspace.pasts.clear()  # the next command may publish
+
+
+@contextmanager
+def serving(workspace: Workspace) -> Iterator[None]:
+    """Be the one service of the workspace, until stopped; raises Occupied naming the process that is."""
+    with _holding(workspace, "service", {"command": WATCH}):
+        yield
+
+
+def note_tick(workspace: Workspace, now: datetime) -> None:
+    """Say that the service is well: it has just looked at the inbox."""
+    content = {"pid": os.getpid(), "command": WATCH, "tick": now.isoformat()}
+    beside = workspace.state / "service.tmp"
+    beside.write_text(json.dumps(content), encoding="utf-8")
+    beside.replace(_holder(workspace, "service"))
+
+
+def service_of(workspace: Workspace) -> dict[str, Any]:
+    """What the running service says of itself (`pid`, and `tick` once it has looked); empty where none runs."""
+    lock = FileLock(workspace.state / "service")
+    try:
+        with lock.acquire(timeout=0):
+            return {}
+    except Timeout:
+        return _read_holder(_holder(workspace, "service")) or {"pid": 0}
+
+
+@contextmanager
+def _holding(workspace: Workspace, name: str, content: Mapping[str, object]) -> Iterator[None]:
+    """Hold a lock file, with a note beside it that says who does."""
     workspace.state.mkdir(parents=True, exist_ok=True)
-    holder = workspace.state / "holder.json"
-    lock = FileLock(workspace.state / "lock")
+    lock, holder = FileLock(workspace.state / name), _holder(workspace, name)
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise Refused(f"工作区正被占用：{_describe_holder(holder)}。请等它结束再试") from None
+        is_watch = name == "lock" and _read_holder(holder).get("command") == WATCH
+        try:
+            lock.acquire(timeout=_PATIENCE if is_watch else 0)
+        except Timeout:
+            who = _describe(_read_holder(holder))
+            if name == "service":
+                raise Occupied(f"收件服务已经在运行：{who}，不必再开一个") from None
+            raise Occupied(f"工作区正被占用：{who}。请等它结束再试") from None
     try:
-        holder.write_text(json.dumps({"pid": os.getpid(), "command": command}), encoding="utf-8")
-        workspace.journal.mend_tail()
-        shutil.rmtree(workspace.staging, ignore_errors=True)
-        yield workspace
+        holder.write_text(json.dumps({"pid": os.getpid(), **content}), encoding="utf-8")
+        yield
     finally:
-        if "index" in workspace.__dict__:
-            workspace.index.close()
-            del workspace.__dict__["index"]
         holder.unlink(missing_ok=True)
         lock.release()
 
 
-def _describe_holder(path: Path) -> str:
+def _holder(workspace: Workspace, name: str) -> Path:
+    return workspace.state / ("holder.json" if name == "lock" else f"{name}.json")
+
+
+def _read_holder(path: Path) -> dict[str, Any]:
     try:
-        holder = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _describe(holder: Mapping[str, Any]) -> str:
+    if "command" in holder and "pid" in holder:
         return f"kaohe {holder['command']}（进程 {holder['pid']}）"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "另一个 kaohe 命令"
+    return "另一个 kaohe 命令"

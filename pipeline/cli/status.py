@@ -1,4 +1,8 @@
-"""`kaohe status`: four numbers that add up to the number of units, and who they are."""
+"""`kaohe status`: four numbers that add up to the number of units, who they are, and whether the inbox is minded."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 import typer
 
@@ -15,8 +19,21 @@ from pipeline.cli.common import (
 from pipeline.flow.registry import current_register, register_for, window_for
 from pipeline.flow.standing import Standing, count_standings, unit_standings
 from pipeline.ledger.queries import unnamed_deliveries
+from pipeline.workspace import service_of
 
 app = typer.Typer(add_completion=False)
+_OVERDUE = 300  # seconds without a look at the inbox after which something is wrong
+
+
+def _service_words(service: Mapping[str, Any], now: datetime) -> str:
+    """Whether `kaohe watch` runs, and how long ago it looked at the inbox."""
+    if not service:
+        return "收件服务没有运行：收件箱里的要等运行 kaohe ingest 或 kaohe watch 才收。"
+    if "tick" not in service:
+        return f"收件服务正在启动（进程 {service['pid']}）。"
+    age = max(0, int((now - datetime.fromisoformat(service["tick"])).total_seconds()))
+    words = f"收件服务正在运行（进程 {service['pid']}），{age} 秒前看过收件箱。"
+    return words if age < _OVERDUE else f"{words}隔得太久，可能卡住了，请重新启动 kaohe watch。"
 
 
 @app.command()
@@ -45,7 +62,9 @@ def command(
         if nameless:
             output.say(f"另有 {len(nameless)} 份报送认不出是谁的或哪个月的，已退回，请留意：")
             output.table(("回执", "文件", "到达"), [(s.number, s.files[0].name, f"{s.arrived:%m-%d %H:%M}") for s in nameless])
+        service = service_of(space)
+        output.say(_service_words(service, datetime.now(space.zone)))
         output.result(
-            {"unnamed": [s.number for s in nameless], "units": len(standings), **{standing.value: counts[standing] for standing in Standing},
+            {"service": {"running": bool(service), **service}, "unnamed": [s.number for s in nameless], "units": len(standings), **{standing.value: counts[standing] for standing in Standing},
              "lists": {s.value: [i.unit.code for i in standings if i.standing is s] for s in Standing}}
         )  # fmt: skip

@@ -6,9 +6,10 @@ from threading import Event
 
 import typer
 
-from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, moment, opened
+from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, moment, speaking
 from pipeline.cli.ingest import describe
 from pipeline.flow.service import watch_inbox
+from pipeline.workspace import find_workspace, serving
 
 app = typer.Typer(add_completion=False)
 
@@ -16,7 +17,7 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = "") -> None:
     """一直守着收件箱，随到随收；按 Ctrl+C 停止。"""
-    with opened(workspace, "watch", json) as (space, output):
+    with speaking(json) as output, serving(space := find_workspace(workspace)):
         stop = Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: stop.set())

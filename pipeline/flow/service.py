@@ -1,6 +1,7 @@
 """The loop: look at the inbox on each tick, take in what has settled, until told to stop."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from threading import Event
 from time import monotonic
@@ -19,7 +20,7 @@ from pipeline.flow.registry import current_register
 from pipeline.intake.folder import Found
 from pipeline.intake.settle import Settling
 from pipeline.workbook.read import Document
-from pipeline.workspace import Workspace
+from pipeline.workspace import WATCH, Occupied, Workspace, locked, note_tick
 
 _TURN = 0.5  # seconds
 _READING = {EVENT_TYPE_OPENED, EVENT_TYPE_CLOSED_NO_WRITE}  # our own looking must not wake us
@@ -41,30 +42,44 @@ def watch(
 ) -> Iterator[Delivered]:
     """Process deliveries as they settle. `wait(seconds)` returns True when it is time to stop.
 
-    A share that is gone for a while is looked for again on the next tick.
+    The workspace is held for each tick alone: between them other commands have their turn. Where one of them is at
+    work, and where a share is gone for a while, the next tick looks again.
     """
     intake = workspace.settings.intake
     settling = Settling(intake.settle_seconds)
     while True:
-        now = clock()
-        current, _ = current_register(workspace, now)
+        tick = Tick(workspace, clock())
+        with suppress(Occupied), locked(workspace, WATCH):
+            yield from tick.take_in(settling)
+        note_tick(workspace, tick.now)
+        if wait(min(intake.tick_seconds, intake.settle_seconds or 1) if tick.is_unsettled else intake.tick_seconds):
+            return
+
+
+class Tick:
+    """One look at the inbox. `is_unsettled`: something has to be looked at again soon."""
+
+    def __init__(self, workspace: Workspace, now: datetime) -> None:
+        self.workspace, self.now = workspace, now
+        self.is_unsettled = True
+
+    def take_in(self, settling: Settling) -> Iterator[Delivered]:
+        """Process what has settled."""
+        current, _ = current_register(self.workspace, self.now)
         try:
-            found = find_deliveries(workspace, current)
+            found = find_deliveries(self.workspace, current)
         except OSError:
             found = []
-        ready = settling.settled(found, now.timestamp())
-
-        def hold(staged: Staged, document: Document, now: datetime = now) -> bool:
-            return is_young_and_unread(staged, document, now, intake.hold_seconds)
-
-        def arrival(item: Found, now: datetime = now) -> datetime:
-            return arrival_of(workspace, item, now)
-
+        ready = settling.settled(found, self.now.timestamp())
+        self.is_unsettled = len(found) > len(ready)
         if ready:
-            yield from Process(workspace, current, arrival).run(ready, now, hold)
-        unsettled = len(found) > len(ready)
-        if wait(min(intake.tick_seconds, intake.settle_seconds or 1) if unsettled else intake.tick_seconds):
-            return
+            yield from Process(self.workspace, current, self._arrival).run(ready, self.now, self._hold)
+
+    def _hold(self, staged: Staged, document: Document) -> bool:
+        return is_young_and_unread(staged, document, self.now, self.workspace.settings.intake.hold_seconds)
+
+    def _arrival(self, item: Found) -> datetime:
+        return arrival_of(self.workspace, item, self.now)
 
 
 def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], stop: Event) -> Iterator[Delivered]:

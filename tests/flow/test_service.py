@@ -1,5 +1,6 @@
 """The loop of `kaohe watch`, with a clock and waits that the test scripts: no real time passes."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from flow.office import Office
 
 from pipeline.flow import process
 from pipeline.flow.service import Waker, watch
-from pipeline.workspace import find_workspace, locked
+from pipeline.workspace import Occupied, find_workspace, locked, service_of, serving
 
 Step = Callable[[], object]
 
@@ -46,9 +47,9 @@ def _nothing() -> None:
 
 def _watch(office: Office, steps: Sequence[Step]) -> tuple[list[str], Script]:
     """Numbers and verdicts as they come, and the script with its waits. The clock starts now: files are new."""
-    with locked(find_workspace(office.root), "watch") as space:
-        script = Script(steps, datetime.now(space.zone))
-        through = [f"{d.staged.found.name} {d.submission.verdict.value}" for d in watch(space, script.clock, script.wait)]
+    space = find_workspace(office.root)
+    script = Script(steps, datetime.now(space.zone))
+    through = [f"{d.staged.found.name} {d.submission.verdict.value}" for d in watch(space, script.clock, script.wait)]
     return through, script
 
 
@@ -70,6 +71,44 @@ def test_only_what_has_settled_is_taken_in(anyone: Office) -> None:
     assert through == ["a.pdf refused"]
     assert script.waits == [10, 3, 3, 10, 10, 10]
     assert outcome(anyone.root).receipts == 1
+
+
+def test_other_commands_have_their_turn_between_ticks(anyone: Office) -> None:
+    """The service holds the workspace only while it takes in."""
+    space, held = find_workspace(anyone.root), []
+
+    def command() -> None:
+        with locked(space, "publish"):
+            held.append(True)
+
+    through, _ = _watch(anyone, [_put(anyone, "a.pdf", b"%PDF-1"), command, _nothing, command])
+    assert (through, held) == (["a.pdf refused"], [True, True])
+
+
+def test_a_tick_passes_over_while_another_command_is_at_work(anyone: Office) -> None:
+    """Where a command holds the workspace the service looks again at the next tick, and nothing is lost."""
+    other = find_workspace(anyone.root)
+    command, waiting = locked(other, "publish"), []
+
+    def finish() -> None:
+        waiting.append((anyone.inbox / "a.pdf").exists())
+        command.__exit__(None, None, None)
+
+    steps = [_put(anyone, "a.pdf", b"%PDF-1"), command.__enter__, _nothing, finish, _nothing]
+    assert (_watch(anyone, steps)[0], waiting) == (["a.pdf refused"], [True])
+
+
+def test_one_service_for_each_workspace(anyone: Office) -> None:
+    """A second service is refused with the process that runs; status tells how long ago that one looked."""
+    space = find_workspace(anyone.root)
+    assert service_of(space) == {}
+    with serving(space):
+        with pytest.raises(Occupied, match=rf"kaohe watch（进程 {os.getpid()}）"), serving(find_workspace(anyone.root)):
+            pytest.fail("two services")
+        assert "tick" not in service_of(space)
+        _watch(anyone, [_nothing])
+        assert set(service_of(space)) == {"pid", "command", "tick"}
+    assert service_of(space) == {}
 
 
 def test_stops_when_told_and_takes_the_rest_in_next_time(anyone: Office) -> None:
