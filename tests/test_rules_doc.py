@@ -81,7 +81,7 @@ def _status(row: Row) -> Row:
 
 
 def _progress_score(row: Row) -> Row:
-    return {"p": _shown(half_up(progress_score(Decimal(row["A"]), Decimal(row["P"]), RULES)))}
+    return {"p": _shown(half_up(progress_score(Decimal(row["A"]), Decimal(row["P"]), RULES.over_cap)))}
 
 
 def _timeliness(row: Row) -> Row:

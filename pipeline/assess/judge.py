@@ -63,7 +63,7 @@ def _with_scores(result: TaskResult, rules: Rules) -> TaskResult:
     faultless = not (result.missing or result.evidence_missing or result.returned)
     return replace(
         result,
-        progress_score=half_up(progress_score(result.assessed, result.planned, rules)),
+        progress_score=half_up(progress_score(result.assessed, result.planned, rules.over_cap)),
         timeliness_score=_timeliness(result, rules),
         good=result.completed_before or faultless,
     )

@@ -46,10 +46,10 @@ def reported_progress(task: Task, entry: Entry, rules: Rules) -> Decimal:
     return _kept_within(task, entry, rules)
 
 
-def progress_score(assessed: Decimal, planned: Decimal, rules: Rules) -> Fraction:
+def progress_score(assessed: Decimal, planned: Decimal, cap: Decimal) -> Fraction:
     """p = 100 · min(A / P, cap), the cap where P = 0 < A; unrounded (rules section 6). Not for P = A = 0."""
-    if assessed >= planned * rules.over_cap:
-        return 100 * Fraction(rules.over_cap)
+    if assessed >= planned * cap:
+        return 100 * Fraction(cap)
     return 100 * Fraction(assessed) / Fraction(planned)
 
 

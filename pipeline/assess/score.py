@@ -68,14 +68,14 @@ def score_group(code: str, name: str, results: Sequence[TaskResult], rules: Rule
 
 def _progress(assessed: Sequence[TaskResult], rules: Rules) -> Fraction:
     """Σ w·p / Σ w."""
-    weighted = (_weighted(r.task.points, r.assessed, r.planned, rules) for r in assessed)
+    weighted = (_weighted(r.task.points, r.assessed, r.planned, rules.over_cap) for r in assessed)
     return exact_sum(weighted) / Fraction(sum(r.task.points for r in assessed))
 
 
 @lru_cache(maxsize=1 << 14)
-def _weighted(points: Decimal, assessed: Decimal, planned: Decimal, rules: Rules) -> Fraction:
+def _weighted(points: Decimal, assessed: Decimal, planned: Decimal, cap: Decimal) -> Fraction:
     """w·p of a task; each is asked for by its unit, its leader, its labels and its department."""
-    return Fraction(points) * progress_score(assessed, planned, rules)
+    return Fraction(points) * progress_score(assessed, planned, cap)
 
 
 def _timeliness(assessed: Sequence[TaskResult]) -> Fraction:
