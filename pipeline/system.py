@@ -2,8 +2,8 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False  # as typing has it, without loading typing: this module is the first of every command
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
@@ -17,8 +17,8 @@ def limit_memory(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
-def worker_context() -> "BaseContext":
-    """How worker processes come to be: from a small server that has loaded the reader once, on Windows each anew.
+def worker_context(module: str) -> "BaseContext":
+    """How worker processes come to be: from a small server that has loaded `module` once, on Windows each anew.
 
     Never forked from this process itself, which may have threads. The server starts at once, so that it loads
     while this process is busy with other things; asking again is free.
@@ -30,7 +30,7 @@ def worker_context() -> "BaseContext":
     from multiprocessing import forkserver
 
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.workbook.pool"])
+    context.set_forkserver_preload([module])
     forkserver.ensure_running()
     return context
 

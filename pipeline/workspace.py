@@ -24,6 +24,7 @@ from pipeline.model.result import Past
 from pipeline.settings import Settings, read_settings
 
 WATCH = "watch"
+_HOLDER, _SERVICE = "holder.json", "service.json"  # who holds the workspace, and who serves it
 _PATIENCE = 30  # seconds that a command waits for the service to let go
 
 
@@ -127,7 +128,7 @@ def locked(workspace: Workspace, command: str) -> Iterator[Workspace]:
     A service that is taking in is waited for, since it soon lets go. Leftovers of a killed run are cleared: a torn
     journal line is set aside, staged copies are dropped (their originals are still in the inbox).
     """
-    with _holding(workspace, "lock", {"command": command}):
+    with _holding(workspace, "lock", _HOLDER, command):
         try:
             workspace.journal.mend_tail()
             shutil.rmtree(workspace.staging, ignore_errors=True)
@@ -142,16 +143,13 @@ def locked(workspace: Workspace, command: str) -> Iterator[Workspace]:
 @contextmanager
 def serving(workspace: Workspace) -> Iterator[None]:
     """Be the one service of the workspace, until stopped; raises Occupied naming the process that is."""
-    with _holding(workspace, "service", {"command": WATCH}):
+    with _holding(workspace, "service", _SERVICE, WATCH):
         yield
 
 
 def note_tick(workspace: Workspace, now: datetime) -> None:
     """Say that the service is well: it has just looked at the inbox."""
-    content = {"pid": os.getpid(), "command": WATCH, "tick": now.isoformat()}
-    beside = workspace.state / "service.tmp"
-    beside.write_text(json.dumps(content), encoding="utf-8")
-    beside.replace(_holder(workspace, "service"))
+    _write_holder(workspace.state / _SERVICE, command=WATCH, tick=now.isoformat())
 
 
 def service_of(workspace: Workspace) -> dict[str, Any]:
@@ -161,35 +159,38 @@ def service_of(workspace: Workspace) -> dict[str, Any]:
         with lock.acquire(timeout=0):
             return {}
     except Timeout:
-        return _read_holder(_holder(workspace, "service")) or {"pid": 0}
+        return _read_holder(workspace.state / _SERVICE) or {"pid": 0}
 
 
 @contextmanager
-def _holding(workspace: Workspace, name: str, content: Mapping[str, object]) -> Iterator[None]:
+def _holding(workspace: Workspace, name: str, note: str, command: str) -> Iterator[None]:
     """Hold a lock file, with a note beside it that says who does."""
     workspace.state.mkdir(parents=True, exist_ok=True)
-    lock, holder = FileLock(workspace.state / name), _holder(workspace, name)
+    lock, holder = FileLock(workspace.state / name), workspace.state / note
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        is_watch = name == "lock" and _read_holder(holder).get("command") == WATCH
+        is_watch = note == _HOLDER and _read_holder(holder).get("command") == WATCH
         try:
             lock.acquire(timeout=_PATIENCE if is_watch else 0)
         except Timeout:
             who = _describe(_read_holder(holder))
-            if name == "service":
+            if note == _SERVICE:
                 raise Occupied(f"收件服务已经在运行：{who}，不必再开一个") from None
             raise Occupied(f"工作区正被占用：{who}。请等它结束再试") from None
     try:
-        holder.write_text(json.dumps({"pid": os.getpid(), **content}), encoding="utf-8")
+        _write_holder(holder, command=command)
         yield
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
 
 
-def _holder(workspace: Workspace, name: str) -> Path:
-    return workspace.state / ("holder.json" if name == "lock" else f"{name}.json")
+def _write_holder(path: Path, **words: str) -> None:
+    """Replaced whole: `kaohe status` may be reading it."""
+    beside = path.with_suffix(".tmp")
+    beside.write_text(json.dumps({"pid": os.getpid(), **words}), encoding="utf-8")
+    beside.replace(path)
 
 
 def _read_holder(path: Path) -> dict[str, Any]:

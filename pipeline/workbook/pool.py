@@ -47,7 +47,7 @@ class Readers:
     _reader: Reader = staticmethod(read_document)
 
     def __init__(self, workers: int = 2, memory: int = _MEMORY) -> None:
-        context = worker_context()
+        context = worker_context(__name__)
         self._pool = ProcessPool(workers, initializer=limit_memory, initargs=(memory,), context=context)
 
     def __enter__(self) -> Self:
