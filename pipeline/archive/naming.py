@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from pipeline.files import safe_name
 
 UNKNOWN = "未识别"
+_LEVELS = 8  # of folders that a file keeps within its delivery
 
 
 def delivery_folder(period: str, unit_folder: str, number: str, verdict: str) -> PurePosixPath:
@@ -24,5 +25,6 @@ def register_path(number: int, digest: str) -> PurePosixPath:
 
 
 def member_path(name: str) -> PurePosixPath:
-    """The name of a file within its delivery, each part made safe."""
-    return PurePosixPath(*(safe_name(part) for part in name.split("/") if part not in ("", ".", "..")))
+    """The name of a file within its delivery, each part made safe; of very deep folders the last ones."""
+    parts = [safe_name(part) for part in name.split("/") if part not in ("", ".", "..")]
+    return PurePosixPath(*parts[-_LEVELS:])

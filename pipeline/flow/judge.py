@@ -8,7 +8,8 @@ from pathlib import Path
 from pipeline.checks.delivery import Owner, check_window, identify
 from pipeline.checks.report import Context, check_report
 from pipeline.flow.registry import past_of_months_before, register_for, window_for
-from pipeline.intake.package import Package, match_evidence
+from pipeline.intake.evidence import match_evidence
+from pipeline.intake.package import Package
 from pipeline.ledger import queries
 from pipeline.model.county import Register, Unit
 from pipeline.model.period import Period

@@ -100,10 +100,11 @@ def _package(folder: Path, sender: str | None) -> Iterator[Found]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    files, folders = _list(folder)
-    yield from files
-    for inner in folders:
-        yield from _walk(inner)
+    waiting = [folder]
+    while waiting:
+        files, folders = _list(waiting.pop())
+        yield from files
+        waiting += folders
 
 
 def _list(folder: Path) -> tuple[list[Path], list[Path]]:

@@ -1,12 +1,12 @@
-"""A delivery taken apart: which file is the workbook, which are evidence, and to which task each belongs."""
+"""A delivery taken apart: which file is the workbook, and which are evidence."""
 
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from lzma import LZMAError
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pipeline.files import safe_name
 from pipeline.model.problem import Code, Problem, Severity, Where
@@ -15,6 +15,10 @@ from pipeline.sniff import Format, sniff
 _WORKBOOKS = {Format.XLSX, Format.XLSM, Format.XLSB, Format.XLS, Format.ODS}
 _UTF8_FLAG = 0x800
 _CHUNK = 1 << 20
+_DEPTH = 2  # a zip, and a zip in it
+_LEVELS = 8  # of folders that a member's name keeps
+_MOST_RATIO = 1000  # deflate packs nothing tighter; bzip2 and lzma do with nothing but a bomb
+_RATIO_FROM = 8 << 20
 _DAMAGES = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, LZMAError, EOFError, ValueError, NotImplementedError)
 
 
@@ -37,81 +41,77 @@ class Package:
 
 
 def open_package(name: str, files: Sequence[tuple[str, Path]], scratch: Path, limits: Limits) -> Package:
-    """Take a staged delivery apart; zips are unpacked into `scratch` under safe names."""
+    """Take a staged delivery apart; zips are unpacked into `scratch` under safe names, and a zip in a zip once more."""
     size = sum(path.stat().st_size for _, path in files)
     if size > limits.size or len(files) > limits.members:
         return Package(None, name, (), (_too_large(name, len(files), size, limits),))
-    unpacked: list[tuple[str, Path]] = []
-    problems: list[Problem] = []
+    unpacking = _Unpacking(scratch, limits)
     for file_name, path in files:
-        if sniff(path) is Format.ZIP:
-            members, found = _unpack(file_name, path, scratch / f"{len(unpacked)}", limits)
-            unpacked += members
-            problems += found
-        else:
-            unpacked.append((file_name, path))
-    if problems or len(unpacked) == 1:
-        first = unpacked[0] if len(unpacked) == 1 and not problems else (name, None)
-        return Package(first[1], first[0], (), tuple(problems))
-    workbooks = [(n, p) for n, p in unpacked if sniff(p) in _WORKBOOKS]
+        unpacking.take(file_name, path, sniff(path), depth=0)
+    unpacked, problems = unpacking.files, tuple(unpacking.problems)
+    if problems:
+        return Package(None, name, (), problems)
+    if len(unpacked) == 1:
+        return Package(unpacked[0][1], unpacked[0][0])
+    workbooks = [(n, p) for n, p, format_ in unpacked if format_ in _WORKBOOKS]
+    others = tuple((n, p) for n, p, _ in unpacked if (n, p) not in workbooks)
     if len(workbooks) != 1:
-        return Package(None, name, tuple(unpacked), (_not_one(name, [n for n, _ in workbooks]),))
-    others = tuple(item for item in unpacked if item != workbooks[0])
+        return Package(None, name, (*workbooks, *others), (_not_one(name, [n for n, _ in workbooks]),))
     return Package(workbooks[0][1], workbooks[0][0], others)
 
 
-def match_evidence(
-    names: Iterable[str], task_codes: Iterable[str], named: Mapping[str, Sequence[str]]
-) -> tuple[dict[str, list[str]], list[str]]:
-    """Which files belong to which task (rules section 9), and which to none.
+class _Unpacking:
+    """Files taken out of zips, with what is left of the limits: those inside a zip count too, at every depth."""
 
-    By a folder named after the task code, by a file name that starts with it, or by the names that the
-    evidence column gives per task (`named`, with or without extension). The longest code that fits wins.
-    """
-    codes = sorted(task_codes, key=len, reverse=True)
-    by_name = {_plain(name): task for task, names_given in named.items() for name in names_given}
-    matched: dict[str, list[str]] = {}
-    unmatched = []
-    for name in names:
-        path = PurePosixPath(name)
-        task = by_name.get(_plain(path.name)) or by_name.get(_plain(path.stem))
-        task = task or next((code for code in codes if _starts(path.name, code)), None)
-        task = task or next((code for code in codes if any(_starts(p, code) for p in path.parts[:-1])), None)
-        if task:
-            matched.setdefault(task, []).append(name)
-        else:
-            unmatched.append(name)
-    return matched, unmatched
+    def __init__(self, scratch: Path, limits: Limits) -> None:
+        self.files: list[tuple[str, Path, Format]] = []
+        self.problems: list[Problem] = []
+        self._scratch, self._limits = scratch, limits
+        self._size = self._members = 0
 
+    def take(self, name: str, path: Path, format_: Format, depth: int) -> None:
+        """One file; a zip is opened. One that lies too deep, or is damaged or locked within another, stays shut."""
+        members = self._members_of(name, path, inside=depth > 0) if format_ is Format.ZIP and depth < _DEPTH else None
+        if members is None:
+            self.files.append((name, path, format_))
+            return
+        within = f"{name.rpartition('.')[0] or name}/" if depth else ""
+        for inner, target in members:
+            self.take(within + inner, target, sniff(target), depth + 1)
 
-def _plain(name: str) -> str:
-    return re.sub(r"\s+", "", name).casefold()
+    def _members_of(self, name: str, path: Path, inside: bool) -> list[tuple[str, Path]] | None:
+        """The files of a zip, none where they are refused; None where a zip inside another can't be opened."""
+        try:
+            with zipfile.ZipFile(path) as archive:
+                infos = [info for info in archive.infolist() if not info.is_dir() and not _is_litter(info.filename)]
+                if too_much := self._count(name, infos):
+                    self.problems.append(too_much)
+                    return []
+                folders = (self._scratch / str(self._members - n) for n in range(len(infos)))
+                return [_extract(archive, info, folder) for info, folder in zip(infos, folders, strict=True)]
+        except _DAMAGES:
+            problem = _damaged(name)
+        except OSError as error:
+            if error.errno is not None:  # the disk's; a decompressor's own has no number
+                raise
+            problem = _damaged(name)
+        except RuntimeError:  # zipfile's word for a member that asks for a password
+            hint = "请去掉密码重新压缩后再报。"
+            problem = Problem(Code.PASSWORD, Severity.ERROR, Where(name), "压缩包设有密码，打不开。", hint)
+        if inside:
+            return None
+        self.problems.append(problem)
+        return []
 
-
-def _starts(name: str, code: str) -> bool:
-    """True where a name begins with a code and the code ends there: Z01-1 does not own Z01-12.jpg."""
-    head, rest = name[: len(code)], name[len(code) :]
-    return head.casefold() == code.casefold() and not re.match(r"[0-9A-Za-z]|-[0-9A-Za-z]", rest)
-
-
-def _unpack(name: str, path: Path, scratch: Path, limits: Limits) -> tuple[list[tuple[str, Path]], list[Problem]]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            infos = [info for info in infos if not _is_litter(info.filename)]
-            size = sum(info.file_size for info in infos)
-            if len(infos) > limits.members or size > limits.size:
-                return [], [_too_large(name, len(infos), size, limits)]
-            return [_extract(archive, info, scratch / str(n)) for n, info in enumerate(infos)], []
-    except _DAMAGES:
-        return [], [_damaged(name)]
-    except OSError as error:
-        if error.errno is not None:  # the disk's; a decompressor's own has no number
-            raise
-        return [], [_damaged(name)]
-    except RuntimeError:  # zipfile's word for a member that asks for a password
-        hint = "请去掉密码重新压缩后再报。"
-        return [], [Problem(Code.PASSWORD, Severity.ERROR, Where(name), "压缩包设有密码，打不开。", hint)]
+    def _count(self, name: str, infos: Sequence[zipfile.ZipInfo]) -> Problem | None:
+        """Count what a zip says it holds; the problem where that is more than the limits leave, or no honest packing."""
+        size, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
+        self._members += len(infos)
+        self._size += size
+        bomb = size > _RATIO_FROM and size > _MOST_RATIO * max(packed, 1)
+        if bomb or self._members > self._limits.members or self._size > self._limits.size:
+            return _too_large(name, self._members, self._size, self._limits)
+        return None
 
 
 def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path) -> tuple[str, Path]:
@@ -126,7 +126,7 @@ def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path) -> t
             if left < 0:
                 raise zipfile.BadZipFile("a member is larger than it says")
             writer.write(chunk)
-    return "/".join(parts), target
+    return "/".join(parts[-_LEVELS:]), target
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:

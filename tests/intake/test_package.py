@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.files import safe_name
-from pipeline.intake.package import Limits, Package, match_evidence, open_package
+from pipeline.intake.evidence import match_evidence
+from pipeline.intake.package import Limits, Package, open_package
 from pipeline.model.problem import Code
 
 LIMITS = Limits(1 << 20, 5)
@@ -118,10 +119,33 @@ def test_an_empty_zip_has_no_workbook(tmp_path: Path) -> None:
     assert _codes(_open(tmp_path, _zip({}))) == ["no_workbook"]
 
 
-def test_a_zip_in_a_zip_stays_shut(tmp_path: Path) -> None:
-    """A zip within a zip is kept as evidence, never unpacked."""
-    package = _open(tmp_path, _zip({"月报.xlsx": _book(), "里.zip": _zip({"a.jpg": b"x"})}))
-    assert [name for name, _ in package.others] == ["里.zip"]
+def test_a_zip_in_a_zip_is_opened_once_more(tmp_path: Path) -> None:
+    """One level of zip in zip is opened, its name a folder's; a third stays shut, like one that can't be opened."""
+    deep = _zip({"Z01-2.zip": _zip({"b.jpg": b"x"}), "a.jpg": b"x"})
+    torn = bytearray(_zip({"a.jpg": bytes(range(256)) * 40}))
+    torn[50:70] = b"\xff" * 20
+    package = _open(tmp_path, _zip({"月报.xlsx": _book(), "Z01-1.zip": deep, "坏.zip": bytes(torn)}), Limits(1 << 20, 9))
+    assert [name for name, _ in package.others] == ["Z01-1/Z01-2.zip", "Z01-1/a.jpg", "坏.zip"]
+    assert not package.problems
+
+
+def test_a_zip_in_a_zip_counts_towards_the_limits(tmp_path: Path) -> None:
+    """Members and bytes are counted over all zips of a delivery."""
+    inner = _zip({f"{n}.jpg": b"" for n in range(4)})
+    assert _codes(_open(tmp_path, _zip({"月报.xlsx": _book(), "里.zip": inner}))) == ["too_large"]
+    inner = _zip({"a": bytes(600 << 10)})
+    assert _codes(_open(tmp_path, _zip({"月报.xlsx": _book(), "b": bytes(600 << 10), "里.zip": inner}))) == ["too_large"]
+
+
+def test_a_bomb_is_refused_whatever_the_limits(tmp_path: Path) -> None:
+    """What unpacks to a thousand times its size is no photograph."""
+    assert _codes(_open(tmp_path, _zip({"月报.xlsx": _book(), "b": bytes(20 << 20)}), Limits(1 << 30, 5))) == ["too_large"]
+
+
+def test_folders_in_a_zip_may_be_very_deep(tmp_path: Path) -> None:
+    """Of a name with hundreds of folders the last ones are kept."""
+    package = _open(tmp_path, _zip({"月报.xlsx": _book(), "深/" * 900 + "a.jpg": b"x"}))
+    assert [name for name, _ in package.others] == ["深/" * 7 + "a.jpg"]
 
 
 def test_two_workbooks_are_a_question(tmp_path: Path) -> None:
