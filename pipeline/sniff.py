@@ -25,7 +25,11 @@ class Format(StrEnum):
     DOCX = "docx"
     PDF = "pdf"
     IMAGE = "image"
+    FILM = "film"
+    SOUND = "sound"
+    EXECUTABLE = "executable"
     ZIP = "zip"
+    RAR = "rar"  # and 7z: packages we don't open
     TORN_ZIP = "torn_zip"
     EMPTY = "empty"
     UNKNOWN = "unknown"
@@ -33,6 +37,12 @@ class Format(StrEnum):
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+_HEIF = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
+_FILMS = (b"\x1a\x45\xdf\xa3", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", b"FLV\x01", b"\0\0\x01\xba")
+_SOUNDS = (b"ID3", b"#!AMR", b"OggS", b"fLaC")
+# Programs of Windows, Linux and macOS, scripts with a shebang, and shortcuts, which start anything.
+_PROGRAMS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!", b"L\0\0\0\x01\x14\x02\0")
+_PACKED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 _HEAD = 4096
 _PART = 1 << 20
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -62,9 +72,21 @@ def _sniff(file: BinaryIO) -> Format:
         return _ole(file)
     if head.startswith(b"%PDF"):
         return Format.PDF
-    if head.startswith(_IMAGES) or head[4:12] in (b"ftypheic", b"ftypmif1") or head[8:12] == b"WEBP":
-        return Format.IMAGE
-    return _text(head)
+    return _media(head) or _text(head)
+
+
+def _media(head: bytes) -> Format | None:
+    """Pictures, films, sounds, programs and packages by how they begin; None for what begins like none of them."""
+    kind = head[8:12]
+    if head[4:8] == b"ftyp":
+        return Format.IMAGE if kind in _HEIF else Format.SOUND if kind == b"M4A " else Format.FILM
+    if head.startswith(b"RIFF"):
+        return {b"WEBP": Format.IMAGE, b"AVI ": Format.FILM, b"WAVE": Format.SOUND}.get(kind, Format.UNKNOWN)
+    kinds = {
+        Format.IMAGE: _IMAGES, Format.FILM: _FILMS, Format.SOUND: _SOUNDS,
+        Format.EXECUTABLE: _PROGRAMS, Format.RAR: _PACKED,
+    }  # fmt: skip
+    return next((format_ for format_, beginnings in kinds.items() if head.startswith(beginnings)), None)
 
 
 def _zip(file: BinaryIO) -> Format:

@@ -39,6 +39,10 @@ _ANSWERS = {
         "这是图片，不是工作簿。",
         "请发填好的表格本身，图片可作为印证资料附上。",
     ),
+    Format.FILM: (Code.NOT_A_WORKBOOK, "这是视频，不是工作簿。", "请发填好的表格本身，视频可作为印证资料附上。"),
+    Format.SOUND: (Code.NOT_A_WORKBOOK, "这是录音，不是工作簿。", "请发填好的表格本身，录音可作为印证资料附上。"),
+    Format.EXECUTABLE: (Code.UNSAFE_MEMBER, "这是可执行程序，不是工作簿，没有打开。", "请发填好的表格；来路不明的程序请交本单位的技术人员查看。"),
+    Format.RAR: (Code.NOT_A_WORKBOOK, "这是 rar 或 7z 压缩包，打不开。", "请解开后直接放进文件夹，或重新压缩为 .zip 再发。"),
     Format.ZIP: (Code.NOT_A_WORKBOOK, "这是压缩包，不是工作簿。", "请发填好的表格。"),
     Format.UNKNOWN: (Code.NOT_A_WORKBOOK, "认不出这是什么文件。", _SAVE_AS),
 }
