@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "pipeline"
 ROWS = (
     ("system",),
     ("model", "files"),
-    ("calendar", "checks", "assess", "supervise", "sniff"),
+    ("calendar", "checks", "assess", "supervise", "sniff", "pictures"),
     ("workbook", "intake", "ledger", "archive"),
     ("settings", "publish"),
     ("workspace",),
