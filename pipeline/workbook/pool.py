@@ -1,15 +1,17 @@
-"""Reading in worker processes, ahead of who asks: a file that aborts, hangs or eats all memory fails alone."""
+"""Workbooks and pictures in worker processes, ahead of who asks: a file that aborts, hangs or eats all memory fails alone."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from pipeline.model.evidence import Picture
 from pipeline.model.problem import Code, Problem, Severity, Where
+from pipeline.pictures.look import look_at_picture
 from pipeline.sniff import Format
 from pipeline.system import limit_memory, worker_context
 from pipeline.workbook.read import Document, read_document
@@ -20,18 +22,19 @@ _AHEAD = 8  # chunks that are handed out before the first document is waited for
 _BROKEN = "读取时出错，文件可能已损坏。"
 _FAILED_HINT = "请在 WPS 或 Excel 中打开本表，另存为 .xlsx 再发；仍不行请联系考核办。"
 
-Reader = Callable[[Path, str], Document]
-Job = tuple[Path, str]
+Job = tuple[Path, str]  # a file and the name its sender knows it by
+Task = Callable[[Path, str], Any]
+Outcome = tuple[Job, Any, str]  # what the task made of it; None where it failed, and why
 
 
-def _read_chunk(reader: Reader, chunk: Sequence[Job]) -> list[Document | None]:
-    return [_read(reader, path, name) for path, name in chunk]
+def _work(task: Task, chunk: Sequence[Job]) -> list[Any]:
+    return [_try(task, path, name) for path, name in chunk]
 
 
-def _read(reader: Reader, path: Path, name: str) -> Document | None:
-    """In the worker: the document, or None where the reader gave up on the file."""
+def _try(task: Task, path: Path, name: str) -> Any:
+    """In the worker: what the task makes of a file, or None where it gave up."""
     try:
-        return reader(path, name)
+        return task(path, name)
     except (MemoryError, OSError):
         return None
     except BaseException as reason:
@@ -41,10 +44,14 @@ def _read(reader: Reader, path: Path, name: str) -> Document | None:
         raise
 
 
+def _look(path: Path, name: str) -> Picture:
+    return look_at_picture(path)
+
+
 class Readers:
     """Worker processes that read workbooks; `with Readers() as readers: readers.read_all(jobs)`."""
 
-    _reader: Reader = staticmethod(read_document)
+    _reader: Task = staticmethod(read_document)
 
     def __init__(self, workers: int = 2, memory: int = _MEMORY) -> None:
         context = worker_context(__name__)
@@ -68,33 +75,40 @@ class Readers:
 
         Jobs are taken as they can be worked on, so that a long list never waits in memory.
         """
+        for (_, name), document, reason in self._all(self._reader, jobs, timeout):
+            yield document or _failed(name, reason)
+
+    def look_at(self, paths: Iterable[Path], timeout: float = 30) -> Iterator[Picture]:
+        """What each picture shows, in order; one that its reader gave up on is not readable."""
+        for _, picture, _ in self._all(_look, ((path, path.name) for path in paths), timeout):
+            yield picture or Picture(is_readable=False)
+
+    def _all(self, task: Task, jobs: Iterable[Job], timeout: float) -> Iterator[Outcome]:
         jobs = iter(jobs)
-        waiting: deque[tuple[ProcessFuture[list[Document | None]], list[Job]]] = deque()
+        waiting: deque[tuple[ProcessFuture[list[Any]], list[Job]]] = deque()
         while chunk := list(islice(jobs, _CHUNK)):
-            waiting.append((self._schedule(chunk, timeout), chunk))
+            waiting.append((self._schedule(task, chunk, timeout), chunk))
             if len(waiting) >= _AHEAD:
-                yield from self._documents(*waiting.popleft(), timeout)
+                yield from self._outcomes(task, *waiting.popleft(), timeout)
         while waiting:
-            yield from self._documents(*waiting.popleft(), timeout)
+            yield from self._outcomes(task, *waiting.popleft(), timeout)
 
-    def _schedule(self, chunk: list[Job], timeout: float) -> "ProcessFuture[list[Document | None]]":
-        return self._pool.schedule(_read_chunk, (self._reader, chunk), timeout=timeout)
+    def _schedule(self, task: Task, chunk: list[Job], timeout: float) -> "ProcessFuture[list[Any]]":
+        return self._pool.schedule(_work, (task, chunk), timeout=timeout)
 
-    def _documents(
-        self, future: "ProcessFuture[list[Document | None]]", chunk: list[Job], timeout: float
-    ) -> Iterator[Document]:
-        """The documents of a chunk. Where it fails its files are read again one by one, and only the bad one fails."""
+    def _outcomes(self, task: Task, future: "ProcessFuture[list[Any]]", chunk: list[Job], timeout: float) -> Iterator[Outcome]:
+        """What became of a chunk. Where it fails its files are taken again one by one, and only the bad one fails."""
         try:
-            documents = future.result()
+            results = future.result()
         except (TimeoutError, ProcessExpired, MemoryError) as reason:
             if len(chunk) == 1:
-                yield _failed(chunk[0][1], "读取超时，没有读完。" if isinstance(reason, TimeoutError) else _BROKEN)
+                yield chunk[0], None, "读取超时，没有读完。" if isinstance(reason, TimeoutError) else _BROKEN
                 return
             for job in chunk:
-                yield from self._documents(self._schedule([job], timeout), [job], timeout)
+                yield from self._outcomes(task, self._schedule(task, [job], timeout), [job], timeout)
             return
-        for (_, name), document in zip(chunk, documents, strict=True):
-            yield document or _failed(name, _BROKEN)
+        for job, result in zip(chunk, results, strict=True):
+            yield job, result, _BROKEN
 
 
 def _failed(name: str, message: str) -> Document:

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from picture_scenes import saved, scene
 from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
 from pipeline.model.evidence import Picture
 from pipeline.pictures.look import look_at_picture, thumbnail
 from pipeline.pictures.similar import SAME, Fingerprints
-
-from picture_scenes import saved, scene
 
 CHANGES = {
     "recompressed": lambda image: saved(image, quality=25),
