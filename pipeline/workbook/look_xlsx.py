@@ -41,7 +41,7 @@ def look_at_xlsx(package: zipfile.ZipFile) -> tuple[Look, ...]:
     check_sizes(package)
     percents: frozenset[bytes] | None = None
     looks = []
-    for tab, visible, part in _sheets(package):
+    for tab, visible, part in worksheets(package):
         look = Look(tab, visible)
         looks.append(look)
         data = read_part(package, part)
@@ -91,7 +91,7 @@ def parse_part(package: zipfile.ZipFile, part: str) -> Element:
         raise Damaged(part) from reason
 
 
-def _sheets(package: zipfile.ZipFile) -> list[tuple[str, bool, str]]:
+def worksheets(package: zipfile.ZipFile) -> list[tuple[str, bool, str]]:
     """Tab, whether it is visible, and part name of each worksheet."""
     main = next((name for name in package.namelist() if name.lower() == "xl/workbook.xml"), "xl/workbook.xml")
     book, links = parse_part(package, main), parse_part(package, "xl/_rels/workbook.xml.rels")

@@ -13,6 +13,7 @@ from pipeline.workbook.documents import IDENTITY_TAB, KINDS
 from pipeline.workbook.figures import Fault
 from pipeline.workbook.grid import Grid, read_grids_of
 from pipeline.workbook.headings import Addresses, Heading, find_heading, letters_of, word_of
+from pipeline.workbook.pictures import Anchored, anchored_pictures, has_unread_pictures
 from pipeline.workbook.raw import Hidden, Raw, half_width, show
 from pipeline.workbook.schema import Column, Kind, Sheet, Type
 
@@ -38,13 +39,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as read. `claim` is what its hidden sheet says, `kind` empty where it could not be told."""
+    """A file as read. `claim` is what its hidden sheet says, `kind` empty where it could not be told.
+
+    `pictures` are those that stand in the workbook itself.
+    """
 
     format: Format
     claim: Mapping[str, str] = field(default_factory=dict)
     kind: str = ""
     tables: Mapping[str, Table] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    pictures: tuple[Anchored, ...] = ()
 
 
 def read_document(path: Path, name: str, kinds: Sequence[Kind] = KINDS) -> Document:
@@ -68,7 +73,14 @@ def read_document(path: Path, name: str, kinds: Sequence[Kind] = KINDS) -> Docum
         for grid, heading in placed.get(sheet.name, ())
     }
     problems += _missing_sheets(kind, tables, name, visible)
-    return Document(format_, claim, kind.name, tables, tuple(problems))
+    if has_unread_pictures(data, format_):
+        problems.append(_unread_pictures(name))
+    return Document(format_, claim, kind.name, tables, tuple(problems), anchored_pictures(data, format_))
+
+
+def _unread_pictures(name: str) -> Problem:
+    message, hint = "表里的图片没有读出来，没有作为印证资料。", "请另存为 .xlsx 再报，或把图片作为文件附上，文件名以任务编号开头。"
+    return Problem(Code.EVIDENCE_UNMATCHED, Severity.WARNING, Where(name), message, hint)
 
 
 def _claim(grids: Sequence[Grid]) -> dict[str, str]:
