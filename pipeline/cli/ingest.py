@@ -4,7 +4,7 @@ import typer
 
 from pipeline.cli.common import HERE, JsonOption, NowOption, Output, WorkspaceOption, moment, opened
 from pipeline.flow.ingest import Tally, ingest
-from pipeline.flow.process import Delivered
+from pipeline.flow.keep import Delivered
 from pipeline.model.report import Verdict
 
 app = typer.Typer(add_completion=False)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from errno import ENOENT
 
-from pipeline.flow.process import Delivered, Process, Staged, is_young_and_unread, leaving_note
+from pipeline.flow.keep import Delivered
+from pipeline.flow.process import Process, is_young_and_unread, leaving_note
 from pipeline.flow.registry import current_register
+from pipeline.flow.stage import Staged
 from pipeline.intake.folder import Found, scan_inbox
 from pipeline.intake.leave import not_leaving, take_out
 from pipeline.model.county import Register

@@ -1,14 +1,13 @@
 """What a delivery amounts to: whose it is, which entries count, which problems come back. Writes nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from pathlib import Path
 
 from pipeline.checks.delivery import Owner, check_window, identify
 from pipeline.checks.report import Context, check_report
+from pipeline.flow.exhibits import Exhibit, Gallery, sort_evidence
 from pipeline.flow.registry import past_of_months_before, register_for, window_for
-from pipeline.intake.evidence import match_evidence
+from pipeline.flow.stage import Staged
 from pipeline.intake.package import Package
 from pipeline.ledger import queries
 from pipeline.model.county import Register, Unit
@@ -28,7 +27,7 @@ _DONE = 100
 class Judged:
     """The outcome of one delivery.
 
-    `evidence` lists the names of files by task; `issue` is what the workbook is drawn anew from, None where the
+    `evidence` lists the files by task; `issue` is what the workbook is drawn anew from, None where the
     unit or month is not known; `lines` are the rows as read.
     """
 
@@ -39,7 +38,7 @@ class Judged:
     window: Window | None = None
     entries: tuple[Entry, ...] = ()
     problems: tuple[Problem, ...] = ()
-    evidence: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    evidence: Mapping[str, Sequence[Exhibit]] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
     issue: ReportIssue | None = None
 
@@ -78,18 +77,19 @@ def report_issue(workspace: Workspace, register: Register, window: Window, unit:
 class Judge:
     """Judges deliveries against the state of the workspace at the moment of asking."""
 
-    def __init__(self, workspace: Workspace, current: Register, digest_of: Callable[[Path], str]) -> None:
+    def __init__(self, workspace: Workspace, current: Register, gallery: Gallery) -> None:
         self.workspace = workspace
         self.current = current
-        self.digest_of = digest_of
+        self.gallery = gallery
 
     def senders(self, folder: str | None) -> tuple[Unit, ...] | None:
         """The units that an inbox folder names; None for the inbox itself."""
         return None if folder is None else self.current.find_units(folder)
 
-    def judge(self, package: Package, document: Document, sender: str | None, arrived: datetime) -> Judged:
-        """One delivery that arrived at a moment from an inbox folder (None: the inbox itself)."""
-        units = self.senders(sender)
+    def judge(self, staged: Staged, document: Document) -> Judged:
+        """One delivery with what its workbook says."""
+        package, arrived = staged.package, staged.arrived
+        units = self.senders(staged.found.sender)
         known = units[0] if units and len(units) == 1 else None
         name = package.name
         fatal = tuple(p for p in (*package.problems, *document.problems) if p.comes_back)
@@ -104,41 +104,36 @@ class Judge:
         shut = (*check_window(window, arrived, name), *self._published(owner.period, name))
         if shut:
             return self._refused(owner.unit, shut[:1], owner.period)
-        return self._judge_rows(package, document, owner, window, claim.register, arrived)
+        register = register_for(self.workspace, owner.period, arrived)
+        if owner.unit.code not in register.unit_by_code:
+            return self._refused(owner.unit, (_not_yet(name, owner.unit, owner.period),), owner.period)
+        issue = report_issue(self.workspace, register, window, owner.unit, document.claim)
+        return self._judge_rows(staged, document, owner, issue, claim.register == register.digest)
 
     def _judge_rows(
-        self, package: Package, document: Document, owner: Owner, window: Window, issued_from: str, arrived: datetime
+        self, staged: Staged, document: Document, owner: Owner, issue: ReportIssue, same_register: bool
     ) -> Judged:
-        unit, period = owner.unit, owner.period
-        assert unit and period
-        register = register_for(self.workspace, period, arrived)
-        if unit.code not in register.unit_by_code:
-            return self._refused(unit, (_not_yet(package.name, unit, period),), period)
-        table = document.tables["report"]
-        tasks = [task.code for task in register.tasks_by_unit[unit.code]]
-        named = {str(line.values.get("task_code")): line.values.get("evidence", ()) for line in table.lines}
-        matched, unmatched = match_evidence([n for n, _ in package.others], tasks, named)  # type: ignore[arg-type]
-        issue = report_issue(self.workspace, register, window, unit, document.claim)
-        context = self._context(package, issue, matched, table.tab, issued_from == register.digest)
+        package, table, window = staged.package, document.tables["report"], issue.window
+        evidence = sort_evidence(self.gallery, staged, document, issue)
+        context = self._context(package, issue, evidence.by_task, table.tab, same_register)
         checked = check_report(table.lines, table.problems, context)
-        problems = (*owner.problems, *document.problems, *checked.problems, *_unmatched(package.name, unmatched))
+        problems = (*owner.problems, *document.problems, *checked.problems, *evidence.problems)
         left_out = any(problem.code is Code.TASK_LEFT_OUT for problem in problems)
         if left_out and not checked.entries and not any(problem.comes_back for problem in problems):
             problems = (_nothing_filled(package.name, table.tab), *problems)
         judged = Judged(
-            Verdict.ACCEPTED, unit, period, window.is_late(arrived), window, checked.entries, problems, matched,
-            table.lines, issue,
+            Verdict.ACCEPTED, owner.unit, owner.period, window.is_late(staged.arrived), window, checked.entries, problems,
+            evidence.by_task, table.lines, issue,
         )  # fmt: skip
         return replace(judged, verdict=_verdict(judged))
 
     def _context(
-        self, package: Package, issue: ReportIssue, matched: Mapping[str, Sequence[str]], tab: str, same: bool
+        self, package: Package, issue: ReportIssue, sent: Mapping[str, Sequence[Exhibit]], tab: str, same: bool
     ) -> Context:
         index, unit, period = self.workspace.index, issue.unit, issue.period
-        paths = dict(package.others)
         evidence = queries.evidence_of(index, period, unit.code)
-        for task, names in matched.items():
-            digests = [*evidence.get(task, ()), *(self.digest_of(paths[name]) for name in names)]
+        for task, exhibits in sent.items():
+            digests = [*evidence.get(task, ()), *(exhibit.digest for exhibit in exhibits)]
             evidence[task] = tuple(dict.fromkeys(digests))
         return Context(
             register=issue.register,
@@ -169,15 +164,6 @@ def _verdict(judged: Judged) -> Verdict:
     if not any(problem.comes_back for problem in judged.problems):
         return Verdict.ACCEPTED
     return Verdict.PARTIAL if judged.entries else Verdict.REFUSED
-
-
-def _unmatched(name: str, files: Sequence[str]) -> tuple[Problem, ...]:
-    if not files:
-        return ()
-    shown = "、".join(files[:5]) + (f" 等 {len(files)} 个" if len(files) > 5 else "")
-    message = f"这些文件没有对上任务，已存档，暂不作印证资料：{shown}。"
-    hint = "请把文件名改成以任务编号开头，或在“印证资料”栏写上文件名，再报一次。"
-    return (Problem(Code.EVIDENCE_UNMATCHED, Severity.WARNING, Where(name), message, hint),)
 
 
 def _nothing_filled(name: str, tab: str) -> Problem:

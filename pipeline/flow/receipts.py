@@ -67,8 +67,8 @@ def _receipt(
         last_moment=judged.window.last_moment if judged.window else None,
         problems=judged.problems,
         evidence=tuple(
-            ReceivedEvidence(task, titles.get(task, ""), tuple(PurePosixPath(name).name for name in names))
-            for task, names in judged.evidence.items()
+            ReceivedEvidence(task, titles.get(task, ""), tuple(PurePosixPath(each.name).name for each in exhibits))
+            for task, exhibits in judged.evidence.items()
         ),
         titles=titles,
         mend_file=mend_file,

@@ -15,8 +15,10 @@ from watchdog.events import (
 from watchdog.observers import Observer
 
 from pipeline.flow.ingest import arrival_of, find_deliveries
-from pipeline.flow.process import Delivered, Process, Staged, is_young_and_unread
+from pipeline.flow.keep import Delivered
+from pipeline.flow.process import Process, is_young_and_unread
 from pipeline.flow.registry import current_register
+from pipeline.flow.stage import Staged
 from pipeline.intake.folder import Found
 from pipeline.intake.settle import Settling
 from pipeline.workbook.read import Document

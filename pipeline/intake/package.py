@@ -3,10 +3,11 @@
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from lzma import LZMAError
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipeline.files import safe_name
 from pipeline.model.problem import Code, Problem, Severity, Where
@@ -19,7 +20,8 @@ _DEPTH = 2  # a zip, and a zip in it
 _LEVELS = 8  # of folders that a member's name keeps
 _MOST_RATIO = 1000  # deflate packs nothing tighter; bzip2 and lzma do with nothing but a bomb
 _RATIO_FROM = 8 << 20
-_DAMAGES = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, LZMAError, EOFError, ValueError, NotImplementedError)
+# What a decompressor makes of damaged bytes; of the disk's own errors OSError with a number.
+DAMAGES = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, LZMAError, EOFError, ValueError, NotImplementedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def open_package(name: str, files: Sequence[tuple[str, Path]], scratch: Path, li
     size = sum(path.stat().st_size for _, path in files)
     if size > limits.size or len(files) > limits.members:
         return Package(None, name, (), (_too_large(name, len(files), size, limits),))
-    unpacking = _Unpacking(scratch, limits)
+    unpacking = _Unpacking(scratch, limits, alone=len(files) == 1)
     for file_name, path in files:
         unpacking.take(file_name, path, sniff(path), depth=0)
     unpacked, problems = unpacking.files, tuple(unpacking.problems)
@@ -63,8 +65,10 @@ def open_package(name: str, files: Sequence[tuple[str, Path]], scratch: Path, li
 class _Unpacking:
     """Files taken out of zips, with what is left of the limits: those inside a zip count too, at every depth."""
 
-    def __init__(self, scratch: Path, limits: Limits) -> None:
+    def __init__(self, scratch: Path, limits: Limits, alone: bool) -> None:
+        """`alone`: the delivery is one file, and a zip's name says nothing of its members."""
         self.files: list[tuple[str, Path, Format]] = []
+        self._alone, self._names = alone, Counter[str]()
         self.problems: list[Problem] = []
         self._scratch, self._limits = scratch, limits
         self._size = self._members = 0
@@ -73,11 +77,19 @@ class _Unpacking:
         """One file; a zip is opened. One that lies too deep, or is damaged or locked within another, stays shut."""
         members = self._members_of(name, path, inside=depth > 0) if format_ is Format.ZIP and depth < _DEPTH else None
         if members is None:
-            self.files.append((name, path, format_))
+            self.files.append((self._own(name), path, format_))
             return
-        within = f"{name.rpartition('.')[0] or name}/" if depth else ""
+        within = "" if depth == 0 and self._alone else f"{name.rpartition('.')[0] or name}/"
         for inner, target in members:
             self.take(within + inner, target, sniff(target), depth + 1)
+
+    def _own(self, name: str) -> str:
+        """A name that no other file of the delivery has."""
+        self._names[name] += 1
+        if self._names[name] == 1:
+            return name
+        path = PurePosixPath(name)
+        return self._own(str(path.with_name(f"{path.stem} ({self._names[name]}){path.suffix}")))
 
     def _members_of(self, name: str, path: Path, inside: bool) -> list[tuple[str, Path]] | None:
         """The files of a zip, none where they are refused; None where a zip inside another can't be opened."""
@@ -89,7 +101,7 @@ class _Unpacking:
                     return []
                 folders = (self._scratch / str(self._members - n) for n in range(len(infos)))
                 return [_extract(archive, info, folder) for info, folder in zip(infos, folders, strict=True)]
-        except _DAMAGES:
+        except DAMAGES:
             problem = _damaged(name)
         except OSError as error:
             if error.errno is not None:  # the disk's; a decompressor's own has no number
@@ -114,10 +126,8 @@ class _Unpacking:
         return None
 
 
-def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path) -> tuple[str, Path]:
-    """One member under a safe name. What it says of its size was counted; one that holds more is a fraud."""
-    parts = [safe_name(part) for part in _member_name(info).split("/") if part not in ("", ".", "..")] or ["_"]
-    target = folder / parts[-1]
+def write_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> None:
+    """Write a member's bytes. What it says of its size was counted; one that holds more raises BadZipFile."""
     target.parent.mkdir(parents=True, exist_ok=True)
     left = info.file_size
     with archive.open(info) as reader, target.open("wb") as writer:
@@ -126,6 +136,13 @@ def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path) -> t
             if left < 0:
                 raise zipfile.BadZipFile("a member is larger than it says")
             writer.write(chunk)
+
+
+def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path) -> tuple[str, Path]:
+    """One member under a safe name."""
+    parts = [safe_name(part) for part in _member_name(info).split("/") if part not in ("", ".", "..")] or ["_"]
+    target = folder / parts[-1]
+    write_member(archive, info, target)
     return "/".join(parts[-_LEVELS:]), target
 
 

@@ -10,7 +10,7 @@ import orjson
 
 from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
 
-VERSION = 1
+VERSION = 2
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE registers (number INTEGER PRIMARY KEY, digest TEXT NOT NULL, at TEXT NOT NULL, path TEXT NOT NULL);
@@ -28,8 +28,12 @@ CREATE TABLE filings (
 ) WITHOUT ROWID;
 CREATE TABLE evidence (
     unit TEXT NOT NULL, period TEXT NOT NULL, task TEXT NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL,
-    number TEXT NOT NULL, PRIMARY KEY (unit, period, task, digest)
+    number TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (unit, period, task, digest)
 ) WITHOUT ROWID;
+CREATE INDEX evidence_content ON evidence (digest);
+CREATE INDEX evidence_period ON evidence (period);
+CREATE TABLE pictures (digest TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, taken TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE contents (digest TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE closed (period TEXT PRIMARY KEY, at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE published (period TEXT PRIMARY KEY, at TEXT NOT NULL, seq INTEGER NOT NULL, head TEXT NOT NULL,
     body TEXT NOT NULL) WITHOUT ROWID;
@@ -147,13 +151,20 @@ def _apply_delivery(connection: sqlite3.Connection, record: Record) -> None:
         ],
     )
     connection.executemany(
-        "INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (unit, period, task, digest, name, number)
+            (unit, period, task, digest, name, number, path)
             for task, files in body["evidence"].items()
-            for name, digest, _ in files
+            for name, digest, path in files
         ],
     )
+    connection.executemany(
+        "INSERT OR IGNORE INTO pictures VALUES (?, ?, ?)",
+        [(digest, *picture) for digest, picture in body.get("pictures", {}).items()],
+    )
+    stored = [(digest, path) for _, digest, _, path in submission.get("files", ())]
+    stored += [(digest, path) for files in body["evidence"].values() for _, digest, path in files]
+    connection.executemany("INSERT OR IGNORE INTO contents VALUES (?, ?)", stored)
 
 
 def _apply_close(connection: sqlite3.Connection, record: Record) -> None:

@@ -1,8 +1,8 @@
 """Questions to the index, answered in domain objects."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +10,7 @@ import orjson
 
 from pipeline.ledger.index import Index
 from pipeline.ledger.records import decode_entry, decode_past, decode_problem, decode_submission
+from pipeline.model.evidence import Picture, Use
 from pipeline.model.period import Period
 from pipeline.model.problem import Problem
 from pipeline.model.report import Entry, Filing, Submission, Verdict
@@ -105,6 +106,50 @@ def evidence_of(index: Index, period: Period, unit_code: str) -> dict[str, tuple
     ):
         lists.setdefault(task, []).append(digest)
     return {task: tuple(digests) for task, digests in lists.items()}
+
+
+def uses_of(index: Index, digest: str) -> tuple[Use, ...]:
+    """Where a file was used as evidence, in the order of months, units and tasks."""
+    return _uses(index, "digest = ?", digest)
+
+
+def uses_in(index: Index, period: Period) -> tuple[Use, ...]:
+    """All evidence of a month, by unit and task."""
+    return _uses(index, "period = ?", str(period))
+
+
+def uses(index: Index) -> tuple[Use, ...]:
+    """All evidence there is, in the order of months, units and tasks."""
+    return _uses(index, "1")
+
+
+def _uses(index: Index, condition: str, *values: str) -> tuple[Use, ...]:
+    rows = index.rows(
+        "SELECT unit, period, task, name, digest, number, path FROM evidence "
+        f"WHERE {condition} ORDER BY period, unit, task, number, path",
+        *values,
+    )
+    return tuple(Use(unit, Period.parse(period), *rest) for unit, period, *rest in rows)
+
+
+def pictures(index: Index, digests: Iterable[str]) -> dict[str, Picture]:
+    """What is known of these files as pictures; what was never looked at is absent."""
+    found = {}
+    for digest in digests:
+        for fingerprint, taken in index.rows("SELECT fingerprint, taken FROM pictures WHERE digest = ?", digest):
+            found[digest] = Picture(fingerprint, date.fromisoformat(taken) if taken else None)
+    return found
+
+
+def fingerprints(index: Index) -> list[tuple[str, str]]:
+    """(digest, fingerprint) of every picture that has one."""
+    return index.rows("SELECT digest, fingerprint FROM pictures WHERE fingerprint <> '' ORDER BY digest")
+
+
+def standing_copy(index: Index, digest: str) -> str:
+    """The path in the archive of the first file with this content; empty where there is none."""
+    rows = index.rows("SELECT path FROM contents WHERE digest = ?", digest)
+    return rows[0][0] if rows else ""
 
 
 def _delivery(row: tuple[Any, ...]) -> Delivery:

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from pipeline.model.evidence import Picture
 from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Entry, StoredFile, Submission, Verdict, WorkState
@@ -113,6 +114,11 @@ def decode_submission(content: Mapping[str, Any]) -> Submission:
         period=Period.parse(period) if period else None,
         late=bool(content.get("late")),
     )
+
+
+def encode_picture(picture: Picture) -> list[str]:
+    """Fingerprint and day, each empty where unknown."""
+    return [picture.fingerprint, picture.taken.isoformat() if picture.taken else ""]
 
 
 def encode_past(past: Past) -> Plain:

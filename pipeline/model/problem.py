@@ -33,6 +33,9 @@ class Code(StrEnum):
     TWO_WORKBOOKS = "two_workbooks"
     UNSAFE_MEMBER = "unsafe_member"
     EVIDENCE_UNMATCHED = "evidence_unmatched"
+    EVIDENCE_UNREADABLE = "evidence_unreadable"
+    EVIDENCE_REUSED = "evidence_reused"
+    EVIDENCE_DATE = "evidence_date"
     # the sheet
     NO_HEADING = "no_heading"
     HEADING_MISSING = "heading_missing"

@@ -12,14 +12,16 @@ from typing import Any
 
 import openpyxl
 from flow.office import Office, copy_of
+from picture_scenes import saved, scene
 
 from pipeline.flow.audit import audit_workspace, rebuild_index
 from pipeline.flow.ingest import Tally, ingest
-from pipeline.flow.process import Delivered
+from pipeline.flow.keep import Delivered
 from pipeline.model.report import Verdict
 from pipeline.workspace import Workspace, find_workspace, locked
 
 NOW = "2026-01-28T09:00"
+_SHARED = saved(scene(1, (60, 40)))  # sent by two units: it stands in the archive once, under two names
 
 
 def first_task(office: Office, unit: str) -> str:
@@ -44,13 +46,13 @@ def build_batch(template: Path, target: Path) -> Path:
     inner = office.drop(third, name="../third.xlsx")
     with zipfile.ZipFile(office.inbox / "丙.zip", "w") as package:
         package.write(inner, "月报.xlsx")
-        package.writestr(f"{first_task(office, third)}.jpg", b"\xff\xd8\xff third")
+        package.writestr(f"{first_task(office, third)}.jpg", _SHARED)
         package.writestr("合影.jpg", b"\xff\xd8\xff nobody's")
     inner.unlink()
     office.drop(fourth, name="丁的报送/表/月报.xlsx")
     pictures = office.inbox / "丁的报送" / first_task(office, fourth)
     pictures.mkdir()
-    (pictures / "一.png").write_bytes(b"\x89PNG\r\n\x1a\n one")
+    (pictures / "一.png").write_bytes(_SHARED)
     (pictures / "二.png").write_bytes(b"\x89PNG\r\n\x1a\n two")
     (office.inbox / "坏.xlsx").write_bytes(b"PK\x03\x04 torn")
     return target

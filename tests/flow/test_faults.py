@@ -13,8 +13,10 @@ from flow.arrivals import Outcome, build_batch, outcome, take_in
 from flow.office import Office, copy_of
 
 from pipeline.files import copy_hashed
-from pipeline.flow import process
+from pipeline.flow import process, stage
 from pipeline.ledger.index import Index
+from pipeline.model.evidence import Picture
+from pipeline.pictures.look import look_at_picture
 from pipeline.workbook.read import Document, read_document
 
 _SHARE = 4  # the points of a fault are shared out over so many tests, for the processors
@@ -69,6 +71,9 @@ class ReadHere:
                 self.documents[content] = read_document(path, name)
             yield self.documents[content]
 
+    def look_at(self, paths: Iterable[Path], timeout: float) -> Iterator[Picture]:
+        yield from map(look_at_picture, paths)
+
 
 @pytest.fixture(scope="session")
 def batch(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -99,7 +104,7 @@ def _install(faults: Faults, patch: pytest.MonkeyPatch) -> None:
     real_write = Path.write_bytes
     for name in ("link", "replace", "unlink", "rmdir"):
         patch.setattr(os, name, faults.wrap(getattr(os, name)))
-    patch.setattr(process, "copy_hashed", faults.wrap(copy_hashed, _half_copy))
+    patch.setattr(stage, "copy_hashed", faults.wrap(copy_hashed, _half_copy))
     if faults.error is _not_allowed:  # what is open already may be written
         return
     patch.setattr(os, "fsync", faults.wrap(lambda descriptor: None))
@@ -206,7 +211,7 @@ def test_a_file_that_cannot_be_read_does_not_hold_up_the_others(office: Office) 
         return real(source, target)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(process, "copy_hashed", copy_or_refuse)
+        patch.setattr(stage, "copy_hashed", copy_or_refuse)
         result = office.run("ingest", now="2026-01-28T09:00")
     assert (result["accepted"], result["held"]) == (1, 1)
     assert office.run("ingest", now="2026-01-28T09:00")["accepted"] == 1

@@ -1,0 +1,168 @@
+"""The files of a delivery that may be evidence (rules section 9): what each is, and where it was seen before."""
+
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from pipeline.checks.evidence import check_picture, check_program, check_reuse
+from pipeline.files import digest_of
+from pipeline.flow.stage import Staged
+from pipeline.intake.evidence import match_evidence
+from pipeline.intake.package import DAMAGES, write_member
+from pipeline.ledger import queries
+from pipeline.ledger.index import Index
+from pipeline.model.evidence import Likeness, Picture, Use
+from pipeline.model.problem import Code, Problem, Severity, Where
+from pipeline.pictures.similar import Fingerprints
+from pipeline.sniff import Format, sniff
+from pipeline.workbook.pool import Readers
+from pipeline.workbook.raw import half_width
+from pipeline.workbook.read import Document
+from pipeline.workbook.report import ReportIssue
+
+# What Windows starts at a double click although its content is plain text.
+_STARTED = {
+    ".bat", ".cmd", ".com", ".dll", ".exe", ".hta", ".jar", ".js", ".jse", ".lnk", ".msi", ".pif", ".ps1", ".reg",
+    ".scr", ".url", ".vbe", ".vbs", ".wsf",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One file: its name in the delivery, the staged copy, SHA-256 and format.
+
+    `row` is where it stands in the workbook (tab, row from 1), None for a file beside it; `picture` what it shows,
+    None where it is no picture.
+    """
+
+    name: str
+    path: Path
+    digest: str
+    format: Format
+    row: tuple[str, int] | None = None
+    picture: Picture | None = None
+
+    @property
+    def is_evidence(self) -> bool:
+        """What can be looked at; a program can't, nor what could not be taken out of its workbook."""
+        return bool(self.digest) and not self.is_program
+
+    @property
+    def is_program(self) -> bool:
+        return self.format is Format.EXECUTABLE or Path(self.name).suffix.lower() in _STARTED
+
+
+class Gallery:
+    """Gathers exhibits, and remembers every use of one as evidence: those on record and those of this very run."""
+
+    def __init__(self, index: Index, readers: Readers, seconds: float) -> None:
+        self._index, self._readers, self._seconds = index, readers, seconds
+        self._uses: dict[str, list[Use]] = {}
+
+    def gather(self, staged: Staged, document: Document) -> tuple[Exhibit, ...]:
+        """Everything in a delivery but its workbook, and the pictures within that; a picture is looked at once only."""
+        digests = {path: stored.digest for stored, path in staged.files}
+        exhibits = [
+            Exhibit(name, path, digests.get(path) or digest_of(path), sniff(path)) for name, path in staged.package.others
+        ]
+        exhibits += _within(staged, document)
+        pictures = {exhibit.digest: exhibit for exhibit in exhibits if exhibit.format is Format.IMAGE}
+        known = queries.pictures(self._index, pictures)
+        new = {digest: exhibit.path for digest, exhibit in pictures.items() if digest not in known}
+        known |= dict(zip(new, self._readers.look_at(new.values(), self._seconds), strict=True)) if new else {}
+        return tuple(replace(each, picture=known.get(each.digest, each.picture)) for each in exhibits)
+
+    def seen_before(self, use: Use, picture: Picture | None) -> list[Likeness]:
+        """The earlier uses of the same file or picture for another purpose, the most alike first; remembers this one."""
+        fingerprint = picture.fingerprint if picture else ""
+        near = dict(self._fingerprints.like(fingerprint)) if fingerprint else {}
+        if fingerprint and use.digest not in near:
+            self._fingerprints.add(use.digest, fingerprint)
+        found = [
+            Likeness(use, other, distance)
+            for digest, distance in ({use.digest: 0} | near).items()
+            for other in (*queries.uses_of(self._index, digest), *self._uses.get(digest, ()))
+            if other.purpose != use.purpose
+        ]
+        self._uses.setdefault(use.digest, []).append(use)
+        return sorted(found, key=lambda likeness: likeness.distance)
+
+    @cached_property
+    def _fingerprints(self) -> Fingerprints:
+        return Fingerprints(queries.fingerprints(self._index))
+
+
+def _within(staged: Staged, document: Document) -> Iterator[Exhibit]:
+    """The pictures that stand in the workbook itself, taken out beside what was unpacked."""
+    if not document.pictures or staged.package.workbook is None:
+        return
+    with zipfile.ZipFile(staged.package.workbook) as package:
+        for number, anchored in enumerate(document.pictures, 1):
+            suffix = Path(anchored.member).suffix[:6]
+            place = f"第{anchored.row}行" if anchored.row else ""
+            name, row = f"表内{place}图片{number}{suffix}", (anchored.tab, anchored.row)
+            path = staged.scratch / "within" / f"{number}{suffix}"
+            try:
+                write_member(package, package.getinfo(anchored.member), path)
+            except DAMAGES:
+                yield Exhibit(name, path, "", Format.UNKNOWN, row, Picture(is_readable=False))
+                continue
+            yield Exhibit(name, path, digest_of(path), sniff(path), row)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A delivery's evidence by task, and what there is to ask about it."""
+
+    by_task: Mapping[str, Sequence[Exhibit]]
+    problems: tuple[Problem, ...]
+
+
+def sort_evidence(gallery: Gallery, staged: Staged, document: Document, issue: ReportIssue) -> Evidence:
+    """Every file of a delivery with the task it belongs to. What matches nothing is kept, and asked about."""
+    exhibits = gallery.gather(staged, document)
+    table, file = document.tables["report"], staged.package.name
+    lines = {half_width(str(line.values.get("task_code", ""))): line for line in table.lines}
+    rows = {(table.tab, line.row): code for code, line in lines.items()}
+    named = {code: line.values.get("evidence", ()) for code, line in lines.items()}
+    codes = [task.code for task in issue.tasks]
+    proofs = [exhibit for exhibit in exhibits if exhibit.is_evidence]
+    matched, unmatched = match_evidence([e.name for e in proofs if e.row is None], codes, named)  # type: ignore[arg-type]
+    for exhibit in proofs:
+        if exhibit.row is not None:
+            code = rows.get(exhibit.row, "")
+            (matched.setdefault(code, []) if code in codes else unmatched).append(exhibit.name)
+    of_name = {exhibit.name: exhibit for exhibit in exhibits}
+    by_task = {task: tuple(of_name[name] for name in names) for task, names in matched.items()}
+    problems = [check_program(each.name, Where(file)) for each in exhibits if each.is_program]
+    problems += _unmatched(file, unmatched)
+    for task, found in by_task.items():
+        cell = lines[task].cells.get("evidence", "") if task in lines else ""
+        where = Where(file, table.tab if cell else "", cell)
+        for exhibit in found:
+            problems += _questions(gallery, exhibit, issue, where, task)
+    return Evidence(by_task, tuple(problems))
+
+
+def _questions(gallery: Gallery, exhibit: Exhibit, issue: ReportIssue, where: Where, task: str) -> Iterator[Problem]:
+    name = PurePosixPath(exhibit.name).name
+    if exhibit.picture:
+        yield from check_picture(name, exhibit.picture, issue.period, where, task)
+    use = Use(issue.unit.code, issue.period, task, name, exhibit.digest, "", "")
+    units = issue.register.unit_by_code
+    yield from check_reuse(
+        name, gallery.seen_before(use, exhibit.picture), lambda code: units[code].name if code in units else code, where, task
+    )
+
+
+def _unmatched(name: str, files: Sequence[str]) -> tuple[Problem, ...]:
+    if not files:
+        return ()
+    shown = "、".join(files[:5]) + (f" 等 {len(files)} 个" if len(files) > 5 else "")
+    message = f"这些文件没有对上任务，已存档，暂不作印证资料：{shown}。"
+    hint = "请把文件名改成以任务编号开头，或在“印证资料”栏写上文件名，再报一次。"
+    return (Problem(Code.EVIDENCE_UNMATCHED, Severity.WARNING, Where(name), message, hint),)
+
+
