@@ -5,8 +5,9 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -97,6 +98,20 @@ def write_files(contents: Mapping[Path, bytes], top: Path) -> None:
     for path, temporary in beside.items():
         temporary.replace(path)
     sync_parents(contents, top)
+
+
+@contextmanager
+def whole_file(path: Path, top: Path) -> Iterator[Path]:
+    """Where to write a file too large for memory: it takes the place of `path` when all went well, else nothing is left."""
+    beside = path.with_name(f".{_short_hash(path.name)}.tmp")
+    _make_folders([path])
+    try:
+        yield beside
+        sync_files([beside])
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    sync_parents([path], top)
 
 
 def move_files(moves: Mapping[Path, Path], top: Path) -> None:

@@ -11,7 +11,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from pipeline.model.evidence import Picture
 from pipeline.model.problem import Code, Problem, Severity, Where
-from pipeline.pictures.look import look_at_picture
+from pipeline.pictures.look import look_at_picture, thumbnail
 from pipeline.sniff import Format
 from pipeline.system import limit_memory, worker_context
 from pipeline.workbook.read import Document, read_document
@@ -48,6 +48,10 @@ def _look(path: Path, name: str) -> Picture:
     return look_at_picture(path)
 
 
+def _shrink(path: Path, name: str) -> bytes:
+    return thumbnail(path)
+
+
 class Readers:
     """Worker processes that read workbooks; `with Readers() as readers: readers.read_all(jobs)`."""
 
@@ -82,6 +86,11 @@ class Readers:
         """What each picture shows, in order; one that its reader gave up on is not readable."""
         for _, picture, _ in self._all(_look, ((path, path.name) for path in paths), timeout):
             yield picture or Picture(is_readable=False)
+
+    def thumbnails(self, paths: Iterable[Path], timeout: float = 30) -> Iterator[bytes]:
+        """A small JPEG of each picture, in order; empty where there is none to be had."""
+        for _, small, _ in self._all(_shrink, ((path, path.name) for path in paths), timeout):
+            yield small or b""
 
     def _all(self, task: Task, jobs: Iterable[Job], timeout: float) -> Iterator[Outcome]:
         jobs = iter(jobs)
