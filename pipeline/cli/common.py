@@ -92,7 +92,8 @@ def speaking(as_json: bool) -> Iterator[Output]:
         _fail(output, str(error), 2)
     except OSError as error:
         place = f"：{error.filename}" if error.filename else ""
-        words = f"磁盘操作失败（{error.strerror or error}）{place}。收到的文件都还在，排除故障后再运行一次即可。"
+        what = f"磁盘操作失败（{error.strerror}）" if error.strerror else error
+        words = f"{what}{place}。收到的文件都还在，排除故障后再运行一次即可。"
         _fail(output, words, 3)
     except sqlite3.Error as error:
         _fail(output, f"索引读写失败（{error}）。流水账和收到的文件都还在，排除故障后再运行一次即可。", 3)

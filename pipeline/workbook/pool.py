@@ -2,6 +2,9 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +22,9 @@ from pipeline.workbook.read import Document, read_document
 _MEMORY = 2 << 30
 _CHUNK = 8  # files that go to a worker together: passing one takes as long as reading it
 _AHEAD = 8  # chunks that are handed out before the first document is waited for
+_RESTARTS = 5  # of the pool, more than a passing shortage of memory takes
+_GLANCE = 1  # seconds between two looks whether the pool still lives
+_DYING = "读取文件的进程一再被系统终止，可能是内存不足"
 _BROKEN = "读取时出错，文件可能已损坏。"
 _FAILED_HINT = "请在 WPS 或 Excel 中打开本表，另存为 .xlsx 再发；仍不行请联系考核办。"
 
@@ -52,14 +58,32 @@ def _shrink(path: Path, name: str) -> bytes:
     return thumbnail(path)
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a pool will answer; raises BrokenProcessPool or CancelledError where that pool ended without an answer."""
+
+    pool: ProcessPool
+    future: "ProcessFuture[list[Any]]"
+
+    def result(self) -> list[Any]:
+        while not wait([self.future], timeout=_GLANCE).done:
+            if not self.pool.active and not self.future.done():
+                raise BrokenProcessPool
+        return self.future.result()
+
+
 class Readers:
     """Worker processes that read workbooks; `with Readers() as readers: readers.read_all(jobs)`."""
 
     _reader: Task = staticmethod(read_document)
 
     def __init__(self, workers: int = 2, memory: int = _MEMORY) -> None:
+        self._workers, self._memory, self._restarts = workers, memory, 0
+        self._pool = self._start()
+
+    def _start(self) -> ProcessPool:
         context = worker_context(__name__)
-        self._pool = ProcessPool(workers, initializer=limit_memory, initargs=(memory,), context=context)
+        return ProcessPool(self._workers, initializer=limit_memory, initargs=(self._memory,), context=context)
 
     def __enter__(self) -> Self:
         return self
@@ -94,7 +118,7 @@ class Readers:
 
     def _all(self, task: Task, jobs: Iterable[Job], timeout: float) -> Iterator[Outcome]:
         jobs = iter(jobs)
-        waiting: deque[tuple[ProcessFuture[list[Any]], list[Job]]] = deque()
+        waiting: deque[tuple[Promise, list[Job]]] = deque()
         while chunk := list(islice(jobs, _CHUNK)):
             waiting.append((self._schedule(task, chunk, timeout), chunk))
             if len(waiting) >= _AHEAD:
@@ -102,13 +126,29 @@ class Readers:
         while waiting:
             yield from self._outcomes(task, *waiting.popleft(), timeout)
 
-    def _schedule(self, task: Task, chunk: list[Job], timeout: float) -> "ProcessFuture[list[Any]]":
-        return self._pool.schedule(_work, (task, chunk), timeout=timeout)
+    def _schedule(self, task: Task, chunk: list[Job], timeout: float) -> Promise:
+        while True:
+            try:
+                return Promise(self._pool, self._pool.schedule(_work, (task, chunk), timeout=timeout))
+            except RuntimeError as reason:
+                self._restart(reason)
 
-    def _outcomes(self, task: Task, future: "ProcessFuture[list[Any]]", chunk: list[Job], timeout: float) -> Iterator[Outcome]:
+    def _restart(self, reason: Exception) -> None:
+        """Another pool: the system killed a worker that had nothing to do, and the old pool ended with it."""
+        self._restarts += 1
+        if self._restarts > _RESTARTS:
+            raise ChildProcessError(_DYING) from reason
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+        self._pool = self._start()
+
+    def _outcomes(self, task: Task, promise: Promise, chunk: list[Job], timeout: float) -> Iterator[Outcome]:
         """What became of a chunk. Where it fails its files are taken again one by one, and only the bad one fails."""
         try:
-            results = future.result()
+            results = promise.result()
+        except (BrokenProcessPool, CancelledError):  # no file's fault
+            yield from self._outcomes(task, self._schedule(task, chunk, timeout), chunk, timeout)
+            return
         except (TimeoutError, ProcessExpired, MemoryError) as reason:
             if len(chunk) == 1:
                 yield chunk[0], None, "读取超时，没有读完。" if isinstance(reason, TimeoutError) else _BROKEN

@@ -1,12 +1,15 @@
 """Worker processes: whatever one file does to its reader, the others are read, in order."""
 
+import multiprocessing
 import os
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from pebble import ProcessPool
 
 from pipeline.model.problem import Code
+from pipeline.system import worker_context
 from pipeline.workbook.pool import Readers
 from pipeline.workbook.read import read_document
 
@@ -28,6 +31,11 @@ def spoil(path: Path, name: str):
 
 class SpoiltReaders(Readers):
     _reader = staticmethod(spoil)
+
+
+class StillbornReaders(Readers):
+    def _start(self):
+        return ProcessPool(1, initializer=os._exit, initargs=(1,), context=worker_context(__name__))
 
 
 @pytest.fixture
@@ -76,3 +84,19 @@ def test_jobs_are_taken_as_they_are_worked_on(good):
         assert next(documents).kind == "report"
         assert len(taken) <= 100
         documents.close()
+
+
+def test_a_worker_killed_while_idle_costs_nothing(good):
+    """The system may kill a worker that has nothing to do; the next file is read by a new one."""
+    with Readers(1) as readers:
+        assert next(readers.read_all([(good, "a")])).kind == "report"
+        for child in multiprocessing.active_children():
+            child.kill()
+        documents = list(readers.read_all([(good, "b")] * 40))
+    assert [document.kind for document in documents] == ["report"] * 40
+
+
+def test_workers_that_never_live_stop_the_command(good):
+    """Where no worker can start, no file is blamed: the command stops with the reason and everything stays where it is."""
+    with pytest.raises(ChildProcessError, match="内存不足"), StillbornReaders(1) as readers:
+        list(readers.read_all([(good, "a")]))
