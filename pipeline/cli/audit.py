@@ -20,7 +20,8 @@ def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: No
             output.say(f"流水账 {result.records} 条首尾相连，存档 {archive.checked} 个文件与收到时一致。")
         output.result(
             {"sound": result.is_sound, "records": result.records, "chain": result.chain, "files": archive.checked,
-             "missing": archive.missing, "changed": archive.changed, "foreign": archive.foreign}
+             "missing": archive.missing, "changed": archive.changed, "unreadable": archive.unreadable,
+             "foreign": archive.foreign, "leftovers": result.leftovers}
         )  # fmt: skip
         if not result.is_sound:
             raise typer.Exit(1)

@@ -11,6 +11,10 @@ import orjson
 from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
 
 VERSION = 2
+_CUT = (
+    "流水账只到第 {known} 条，索引却记到第 {seq} 条：流水账末尾少了记录。请从备份恢复 state/journal.jsonl；"
+    "备份里也没有的，删去 state/index.sqlite 再运行一次，少了的报送请单位重报"
+)
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE registers (number INTEGER PRIMARY KEY, digest TEXT NOT NULL, at TEXT NOT NULL, path TEXT NOT NULL);
@@ -77,9 +81,16 @@ class Index:
         self.connection.close()
 
 
+class _Foreign(Exception):
+    """An index that was not made from this journal."""
+
+
 def open_index(path: Path, journal: Journal) -> Index:
-    """Open the index and catch up with the journal; one that is damaged or not this journal's is made anew."""
-    with suppress(sqlite3.DatabaseError, BrokenChain):
+    """Open the index and catch up with the journal; one that is damaged or not this journal's is made anew.
+
+    Raises BrokenChain where the index knows more records than the journal has: some were cut off its end.
+    """
+    with suppress(sqlite3.DatabaseError, _Foreign):
         return _caught_up(path, journal)
     path.unlink(missing_ok=True)
     path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
@@ -92,8 +103,7 @@ def _caught_up(path: Path, journal: Journal) -> Index:
     index = Index(sqlite3.connect(path))
     try:
         _prepare(index.connection)
-        if not _belongs(index, journal):
-            raise BrokenChain("索引不是这本流水账的")
+        _check_belongs(index, journal)
         index.apply(journal.read(index.position()[1]))
     except BaseException:
         index.close()
@@ -109,15 +119,15 @@ def _prepare(connection: sqlite3.Connection) -> None:
         connection.executescript(_TABLES + f"PRAGMA user_version = {VERSION};")
 
 
-def _belongs(index: Index, journal: Journal) -> bool:
-    """True where the record the index stopped at stands in the journal at that very place."""
+def _check_belongs(index: Index, journal: Journal) -> None:
+    """The record the index stopped at stands in the journal at that very place; raises where it does not."""
     seq, offset, head = index.position()
-    if seq == 0:
-        return True
     last = journal.last()
-    if last is None or last.end < offset:
-        return False
-    return last.hash == head if last.end == offset else journal.hash_before(offset) == head
+    known = last.seq if last else 0
+    if seq > known:
+        raise BrokenChain(_CUT.format(seq=seq, known=known))
+    if seq and journal.hash_before(offset) != head:
+        raise _Foreign
 
 
 def _apply_register(connection: sqlite3.Connection, record: Record) -> None:

@@ -86,18 +86,28 @@ def _of_an_older_version(path: Path, folder: Path) -> None:
     connection.close()
 
 
-DAMAGES = (_delete, _corrupt, _break_inside, _cut, _empty, _foreign, _ahead, _of_an_older_version)
+DAMAGES = (_delete, _corrupt, _break_inside, _cut, _empty, _foreign, _of_an_older_version)
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 def test_a_damaged_or_foreign_index_is_made_anew(
     journal: Journal, tmp_path: Path, damage: Callable[[Path, Path], None]
 ) -> None:
-    """Deleted, corrupt, another journal's or ahead of the journal: opening gives the very same index."""
+    """Deleted, corrupt, another journal's or of an older version: opening gives the very same index."""
     path = tmp_path / "index.sqlite"
     good = _dump(path, journal)
     damage(path, tmp_path)
     assert _dump(path, journal) == good
+
+
+def test_records_cut_off_the_journals_end_are_noticed(journal: Journal, tmp_path: Path) -> None:
+    """The index knows a record that the journal lacks: that is said, with what to do, and nothing is made anew over it."""
+    path = tmp_path / "index.sqlite"
+    _ahead(path, tmp_path)
+    with pytest.raises(BrokenChain, match=r"只到第 4 条，索引却记到第 5 条.*备份"):
+        open_index(path, journal)
+    path.unlink()
+    assert "20260128-0002" in _dump(path, journal)
 
 
 def test_an_index_behind_the_journal_catches_up(journal: Journal, tmp_path: Path) -> None:

@@ -1,0 +1,128 @@
+"""What disks, editors and strangers do to a workspace: noticed, named, and healed or reported with what to do."""
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flow.office import Office
+
+from pipeline.files import digest_of
+
+OPEN = "2026-01-28T09:00"
+_KAOHE = [sys.executable, "-c", "from pipeline.cli import main; main()"]
+
+
+@pytest.fixture
+def kept(office: Office) -> Office:
+    """Two reports on record."""
+    for unit in ("Z01", "B01"):
+        office.drop(unit)
+    office.run("ingest", now=OPEN)
+    return office
+
+
+def _journal(office: Office) -> Path:
+    return office.root / "state" / "journal.jsonl"
+
+
+def test_a_flipped_byte_in_the_journal_is_named(kept: Office) -> None:
+    """The audit names the line; nothing is published or rebuilt on the strength of what comes after."""
+    path = _journal(kept)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    assert "对不上" in kept.run("audit", code=1)["chain"]
+    assert "对不上" in kept.run("rebuild", code=2)["error"]
+
+
+def test_records_cut_off_the_end_are_named_by_every_command(kept: Office) -> None:
+    """A journal that lost its last record is noticed by whoever comes first; mended from the backup all is well."""
+    path = _journal(kept)
+    backup = path.read_bytes()
+    path.write_bytes(b"".join(backup.splitlines(keepends=True)[:-1]))
+    for command in (("ingest",), ("rebuild",), ("status", "--period", "2026-01")):
+        assert "从备份恢复" in kept.run(*command, now=OPEN if command == ("ingest",) else "", code=2)["error"]
+    assert "从备份恢复" in kept.run("audit", code=1)["chain"]
+    path.write_bytes(backup)
+    assert kept.run("audit")["sound"]
+
+
+def test_a_torn_tail_is_set_aside_and_mentioned(kept: Office) -> None:
+    """Half a line at the end is no record; it is kept beside the journal and the audit says what it is."""
+    with _journal(kept).open("ab") as file:
+        file.write(b'{"seq": 99, "at"')
+    result = kept.run("audit")
+    assert result["sound"] and [name.split("-")[0] for name in result["leftovers"]] == ["state/journal.torn"]
+
+
+def test_every_damage_to_the_archive_is_named(kept: Office) -> None:
+    """Gone, altered, unreadable, foreign: each by its path, in one audit, and none hides another."""
+    top = kept.root / "archive"
+    gone, altered = sorted(top.glob("deliveries/*/*/*/*.xlsx"))
+    for path in (gone, altered):
+        path.chmod(0o600)
+    gone.unlink()
+    content = bytearray(altered.read_bytes())
+    content[100] ^= 1
+    altered.write_bytes(content)
+    register = next(top.glob("registers/*.xlsx"))
+    register.unlink()
+    register.mkdir()  # what stands there can't be read as a file
+    (top / "deliveries" / "随手放的.txt").write_text("stray", encoding="utf-8")
+    result = kept.run("audit", code=1)
+    assert [Path(path).name for path in result["changed"]] == [altered.name]
+    assert {Path(path).name for path in result["missing"]} == {gone.name, register.name}
+    assert [Path(path).name for path in result["foreign"]] == ["随手放的.txt"]
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_checked(kept: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lost permission to one file of the archive hides nothing about the others."""
+    locked = next((kept.root / "archive").glob("deliveries/*/*/*/*.xlsx"))
+
+    def refuse(path: Path) -> str:
+        if path == locked:
+            raise PermissionError(13, "Permission denied", str(path))
+        return digest_of(path)
+
+    monkeypatch.setattr("pipeline.archive.audit.digest_of", refuse)
+    result = kept.run("audit", code=1)
+    assert [Path(path).name for path in result["unreadable"]] == [locked.name]
+    assert not result["changed"] and not result["missing"]
+
+
+def test_an_outbox_that_takes_nothing_costs_only_time(office: Office) -> None:
+    """Where receipts can't be written the run ends with that reason; mended, each sender gets his receipt, once."""
+    outbox, aside = office.root / "outbox", office.root / "aside"
+    office.drop("Z01")
+    outbox.rename(aside)
+    outbox.write_text("not a folder")
+    assert "排除故障后再运行一次" in office.run("ingest", now=OPEN, code=3)["error"]
+    outbox.unlink()
+    aside.rename(outbox)
+    office.run("ingest", now=OPEN)
+    assert len(office.journal("delivery")) == 1 and len(office.receipts()) == 1
+    assert not list(office.inbox.rglob("*.xlsx"))
+    assert office.run("audit")["sound"]
+
+
+@pytest.mark.parametrize("room", [1_000, 20_000, 60_000])
+def test_a_disk_without_room_costs_only_time(office: Office, room: int) -> None:
+    """The system refuses to write more than so many bytes into any file, the real process gives up; with room again all is well."""
+    for unit in ("Z01", "B01"):
+        office.drop(unit)
+
+    def no_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    command = [*_KAOHE, "ingest", "--workspace", str(office.root), "--now", OPEN]
+    starved = subprocess.run(command, preexec_fn=no_room, capture_output=True, text=True, check=False, timeout=120)
+    assert starved.returncode in (0, 3), starved.stderr
+    assert "Traceback" not in starved.stderr
+    office.run("ingest", now=OPEN)
+    assert sorted(record["body"]["submission"]["unit"] for record in office.journal("delivery")) == ["B01", "Z01"]
+    assert len(office.receipts()) == 2
+    result = office.run("audit")
+    assert result["sound"]
+    assert office.run("rebuild")["same"]
