@@ -13,6 +13,9 @@ _NUMBER = re.compile(_FIGURE)
 _PERCENT = re.compile(_FIGURE + "(%?)")
 _AMOUNT = re.compile(_FIGURE + r"(?:\((?P<inner>[^()\d]{1,12}[23]?)\)|(?P<unit>[^()\d.,+\-]{1,12}[23]?))?")
 _ROUGH = re.compile("[约近余多来]|左右|以上|以下|以内|不足|不到|超过?|至|~")
+# Two numbers in one cell, 10³, and digits such as ① that would run into their neighbours: ①20 is not 120.
+_RUN_TOGETHER = re.compile(r"\d\s+[\d.,]|[.,]\s+\d|\d\s*[²³]")
+_POWERS = frozenset("²³㎟㎠㎡㎢㎣㎤㎥㎦")  # of units of measure
 _HUNDREDTH = Decimal("0.01")
 _BEYOND = Decimal(10) ** 15
 
@@ -29,6 +32,16 @@ class Fault:
 
 def _number(text: str) -> Decimal:
     return plain(Decimal(text.replace(",", "")))
+
+
+def _plain_figure(raw: str) -> str:
+    """The text to read a figure from; empty where only squeezing it together would make it one."""
+    if raw.isdecimal() and raw.isascii():
+        return raw
+    odd = (char for char in raw if not (char.isascii() or char.isdecimal() or char in _POWERS))
+    if _RUN_TOGETHER.search(raw.strip()) or any(char.isdecimal() for each in odd for char in half_width(each)):
+        return ""
+    return half_width(raw)
 
 
 def parse_percent(raw: Raw) -> Decimal | Fault:
@@ -59,7 +72,7 @@ def _percent(raw: Raw) -> tuple[Decimal | None, bool]:
         case int() | float():
             return _bounded(to_decimal(raw)), False
         case str():
-            match = _PERCENT.fullmatch(half_width(raw))
+            match = _PERCENT.fullmatch(_plain_figure(raw))
             return (_number(match[1]), bool(match[2])) if match else (None, False)
         case _:
             return None, False
@@ -76,7 +89,7 @@ def parse_number(raw: Raw) -> Decimal | Fault:
         value = _bounded(to_decimal(raw))
         if value is not None:
             return value
-    if isinstance(raw, str) and (match := _NUMBER.fullmatch(half_width(raw))):
+    if isinstance(raw, str) and (match := _NUMBER.fullmatch(_plain_figure(raw))):
         return _number(match[1])
     return Fault(Code.NOT_A_NUMBER, f"“{show(raw)}”不是数字。", "请只填数字，如 1200，不要写单位或文字。")
 
@@ -90,7 +103,7 @@ def parse_amount(raw: Raw) -> Quantity | Fault:
             not isinstance(raw, bool) and (value := _bounded(to_decimal(raw))) is not None
         ):
             return Quantity(value)
-        case str() if match := _AMOUNT.fullmatch(half_width(raw)):
+        case str() if match := _AMOUNT.fullmatch(_plain_figure(raw)):
             unit = match["inner"] or match["unit"] or ""
             if not _ROUGH.search(unit):
                 return Quantity(_number(match[1]), unit)
