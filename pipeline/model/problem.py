@@ -42,6 +42,7 @@ class Code(StrEnum):
     HEADING_TWICE = "heading_twice"
     HEADING_UNKNOWN = "heading_unknown"
     SHEET_MISSING = "sheet_missing"
+    SHEET_UNREAD = "sheet_unread"
     # identity
     NO_IDENTITY = "no_identity"
     BAD_SIGNATURE = "bad_signature"

@@ -16,14 +16,14 @@ _DEEPEST = 60  # rows that may stand above a heading
 class Heading:
     """A heading found: its rows (from 0), the grid column of each declared column, and what is left over.
 
-    `twice` holds headings that stand for a column already found, `others` the unknown ones, by grid column.
+    `twice` holds headings that stand for a column already found, `others` the unknown ones, both by grid column.
     """
 
     top: int
     row: int
     columns: Mapping[str, int]
     words: Mapping[int, str]
-    twice: tuple[str, ...] = ()
+    twice: Mapping[int, str] = field(default_factory=dict)
     others: Mapping[int, str] = field(default_factory=dict)
 
     def is_repeated_in(self, cells: Sequence[Raw]) -> bool:
@@ -135,10 +135,10 @@ def _match(top: int, row: int, words: Mapping[int, str], sheet: Sheet) -> Headin
             others[place] = word
     columns = {name: min(found)[1] for name, found in places.items()}
     taken = frozenset(columns.values())
-    twice = tuple(
-        words[place]
+    twice = {
+        place: words[place]
         for found in places.values()
         for _, place in found
         if place not in taken and words[place] not in _IGNORED
-    )
+    }
     return Heading(top, row, columns, {place: words[place] for place in sorted(taken)}, twice, others)

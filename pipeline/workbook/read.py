@@ -15,7 +15,7 @@ from pipeline.workbook.grid import Grid, read_grids_of
 from pipeline.workbook.headings import Addresses, Heading, find_heading, letters_of, word_of
 from pipeline.workbook.pictures import Anchored, anchored_pictures, has_unread_pictures
 from pipeline.workbook.raw import Hidden, Raw, half_width, show
-from pipeline.workbook.schema import Column, Kind, Sheet, Type
+from pipeline.workbook.schema import By, Column, Kind, Sheet, Type
 
 _TOTAL = re.compile(r"(?:本页|全部|以上)?(?:合计|总计|小计|共计)[::]?")
 _SIGN_OFF = re.compile(
@@ -73,6 +73,7 @@ def read_document(path: Path, name: str, kinds: Sequence[Kind] = KINDS) -> Docum
         for grid, heading in placed.get(sheet.name, ())
     }
     problems += _missing_sheets(kind, tables, name, visible)
+    problems += _unread_sheets(kind, tables, name, visible)
     if has_unread_pictures(data, format_):
         problems.append(_unread_pictures(name))
     return Document(format_, claim, kind.name, tables, tuple(problems), anchored_pictures(data, format_))
@@ -146,6 +147,24 @@ def _missing_sheets(
             yield Problem(Code.SHEET_MISSING, Severity.ERROR, Where(name), f"缺少工作表“{sheet.tab}”。", hint)
 
 
+def _unread_sheets(kind: Kind, tables: Mapping[str, Table], name: str, grids: Sequence[Grid]) -> Iterator[Problem]:
+    """Sheets filled in like one that was read. Where neither bears its name, which one counts is a question."""
+    read = {table.tab for table in tables.values()}
+    for grid in grids:
+        found = ((sheet, find_heading(grid, sheet)) for sheet in kind.sheets if grid.tab not in read)
+        for sheet, heading in found:
+            if not heading or len(heading.columns) < max(3, len(sheet.columns) / 2) or sheet.name not in tables:
+                continue
+            own = [heading.columns[c.name] for c in sheet.columns if c.by is By.SENDER and c.name in heading.columns]
+            if any(show(cells[place]) for cells in grid.rows[heading.row + 1 :] for place in own if place < len(cells)):
+                tab = tables[sheet.name].tab
+                severity = Severity.WARNING if tab.strip() == sheet.tab else Severity.QUESTION
+                message = f"工作表“{grid.tab}”也填有内容，没有读取，读取的是“{tab}”。"
+                hint = f"要报的内容请填在“{sheet.tab}”里，删去多出的工作表。"
+                yield Problem(Code.SHEET_UNREAD, severity, Where(name, grid.tab), message, hint)
+                break
+
+
 def _table(grid: Grid, heading: Heading, sheet: Sheet, name: str) -> Table:
     where = Where(name, grid.tab)
     problems = list(_heading_problems(heading, sheet, where))
@@ -171,7 +190,7 @@ def _heading_problems(heading: Heading, sheet: Sheet, where: Where) -> Iterator[
                 f"现有表头：{seen}。请用下发的表格填写，不要删改表头。",
             )
             yield Problem(Code.HEADING_MISSING, Severity.ERROR, where, message, hint, field=column.name)
-    for word in heading.twice:
+    for word in heading.twice.values():
         message, hint = f"表头“{word}”重复，分不清以哪一列为准。", "请只保留一列。"
         yield Problem(Code.HEADING_TWICE, Severity.ERROR, where, message, hint)
 
@@ -184,9 +203,11 @@ def _unknown(heading: Heading, place: int, where: Where) -> Problem:
 
 def _is_data(cells: Sequence[Raw], heading: Heading, sheet: Sheet) -> bool:
     """True for a row of the table: not blank, no totals, sign-off, note or section row, no heading again."""
-    seen = [place for place, cell in enumerate(cells) if cell is not None and type(cell) is not Hidden]
+    filled = [place for place, cell in enumerate(cells) if cell is not None]
+    seen = [place for place in filled if type(cells[place]) is not Hidden]
     if heading.words.keys().isdisjoint(seen):
-        return False
+        # A task's whole row merged into the one above it is still in the file.
+        return heading.columns.get(sheet.key) in filled
     key = heading.columns.get(sheet.key)
     first = word_of(cells, seen[0])
     # Such a row says what it is in its first words, in Chinese, and names no task.
@@ -210,6 +231,11 @@ class _RowReader:
         self._fields = [
             (heading.columns[column.name], column, column.longest if column.type is Type.TEXT else 0)
             for column in found
+        ]
+        self._twins = [
+            (place, column, heading.columns[column.name])
+            for place, word in heading.twice.items()
+            if (column := sheet.by_word[word][0]).by is By.SENDER or column.name == sheet.key
         ]
         self._width = max(heading.columns.values()) + 1
 
@@ -237,10 +263,19 @@ class _RowReader:
                 faults.append((column, value))
             elif value is not None:
                 values[name] = value
+        faults += self._differing(cells)
         at = Addresses(self._letters, row + 1)
         faulty = frozenset(column.name for column, _ in faults)
         problems = [self._problem(column, fault, at, values) for column, fault in faults]
         return Line(row + 1, values, at, texts, faulty), problems
+
+    def _differing(self, cells: Sequence[Raw]) -> Iterator[tuple[Column, Fault]]:
+        """Columns that stand in the sheet twice and say different things in this row."""
+        for place, column, first in self._twins:
+            other = cells[place] if place < len(cells) else None
+            if other is not None and other != cells[first]:
+                message = f"{letters_of(place)} 列也是这一栏，两处填的不同。"
+                yield column, Fault(Code.HEADING_TWICE, message, "请只保留一列。")
 
     def _problem(self, column: Column, fault: Fault, at: Addresses, values: Mapping[str, object]) -> Problem:
         code = values.get(self._key)
