@@ -1,0 +1,499 @@
+"""What people and programs do to a report: each value counts as it was typed, or its cell or row is named."""
+
+import io
+import random
+import re
+import zipfile
+from collections.abc import Callable
+from copy import copy
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.protection import SheetProtection
+from workbook.filled import FIGURES, FOREIGN, TASKS, Filled, expected, issued, read
+
+from pipeline.model.amount import Quantity, convert
+from pipeline.model.county import MeasureType
+from pipeline.workbook.cells import parse_cell
+from pipeline.workbook.documents import REPORT_SHEET
+
+CODES = list(TASKS)
+MILESTONES = [code for code in CODES if TASKS[code].measure is MeasureType.MILESTONE]
+AMOUNTS = [code for code in CODES if TASKS[code].measure is MeasureType.QUANTITY]
+Dice = random.Random
+# A workbook an example: shrinking one that fails would take minutes.
+WHOLE = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)  # fmt: skip
+
+
+# ── what changes nothing ──────────────────────────────────────────────────────────────────────────
+
+
+def rows_inserted(filled: Filled, dice: Dice) -> None:
+    filled.sheet.insert_rows(filled.row(dice.choice(CODES)), dice.randint(1, 3))
+
+
+def rows_above(filled: Filled, dice: Dice) -> None:
+    filled.sheet.insert_rows(1, 2)
+    filled.sheet["A1"] = "城关镇人民政府文件"
+
+
+def columns_inserted(filled: Filled, dice: Dice) -> None:
+    filled.sheet.insert_cols(dice.randint(1, 15), dice.randint(1, 2))
+
+
+def column_of_their_own(filled: Filled, dice: Dice) -> None:
+    place = dice.randint(1, 16)
+    filled.sheet.insert_cols(place)
+    filled.sheet.cell(filled.heading, place).value = "备注栏"
+    filled.sheet.cell(filled.row(dice.choice(CODES)), place).value = "已核"
+
+
+def columns_exchanged(filled: Filled, dice: Dice) -> None:
+    one, other = dice.sample(range(1, 16), 2)
+    for row in range(filled.heading, filled.sheet.max_row + 1):
+        first, second = filled.sheet.cell(row, one), filled.sheet.cell(row, other)
+        first.value, second.value = second.value, first.value
+        first._style, second._style = copy(second._style), copy(first._style)
+
+
+def given_column_deleted(filled: Filled, dice: Dice) -> None:
+    headings = [str(cell.value) for cell in filled.sheet[filled.heading]]
+    left = [each for each in ("年度目标", "责任领导", "完成时限", "本月计划", "本月节点", "上期进度") if each in headings]
+    if left:
+        filled.sheet.delete_cols(filled.column(dice.choice(left)))
+
+
+def rows_sorted(filled: Filled, dice: Dice) -> None:
+    sheet = filled.sheet
+    rows = [filled.row(code) for code in CODES]
+    cells = [[(cell.value, copy(cell._style)) for cell in sheet[row]] for row in rows]
+    dice.shuffle(cells)
+    for row, line in zip(rows, cells, strict=True):
+        for cell, (value, style) in zip(sheet[row], line, strict=False):
+            cell.value, cell._style = value, style
+
+
+def rows_filtered(filled: Filled, dice: Dice) -> None:
+    filled.sheet.auto_filter.ref = f"A{filled.heading}:O{filled.sheet.max_row}"
+    filled.sheet.auto_filter.add_filter_column(10, ["已完成"])
+    for code in CODES:
+        filled.sheet.row_dimensions[filled.row(code)].hidden = True
+
+
+def columns_hidden(filled: Filled, dice: Dice) -> None:
+    for letter in dice.sample("CDEFGH", 3):
+        filled.sheet.column_dimensions[letter].hidden = True
+
+
+def sheet_renamed(filled: Filled, dice: Dice) -> None:
+    filled.sheet.title = f"Sheet{dice.randint(100, 999)}"
+
+
+def sheet_added(filled: Filled, dice: Dice) -> None:
+    extra = filled.book.create_sheet(None, dice.choice((0, None)))
+    extra.append(["附表", "单位", "电话"])
+    extra.append(["1", "城关镇", "0936-1234567"])
+    filled.book.active = filled.book.index(filled.sheet)
+
+
+def totals_and_signatures(filled: Filled, dice: Dice) -> None:
+    column = filled.column("累计完成量")
+    last = filled.sheet.max_row + 1
+    filled.sheet.cell(last, 1).value = dice.choice(("合计", "合 计", "小计："))
+    filled.sheet.cell(last, column).value = 1234
+    for words in ("填表人：李四    复核人：王五", "注：数据截至3月31日", "（盖章）"):
+        last += 1
+        filled.sheet.cell(last, 1).value = words
+
+
+def heading_repeated(filled: Filled, dice: Dice) -> None:
+    words = [cell.value for cell in filled.sheet[filled.heading]]
+    row = filled.row(dice.choice(CODES))
+    filled.sheet.insert_rows(row)
+    for column, word in enumerate(words, 1):
+        filled.sheet.cell(row, column).value = word
+
+
+def headings_spelt(filled: Filled, dice: Dice) -> None:
+    for cell in filled.sheet[filled.heading]:
+        word = str(cell.value)
+        if cell.value:
+            cell.value = dice.choice((word, f" {word[:2]}\n{word[2:]} ", f"{word[0]}　{word[1:]}", f"{word}*"))
+
+
+def codes_spelt(filled: Filled, dice: Dice) -> None:
+    for code in CODES:
+        wide = code.replace("Z", "Ｚ").replace("0", "０")
+        filled.put(code, "任务编号", dice.choice((f"{code[:4]}\n{code[4:]}", f" {code} ", wide, f"{code[:2]} {code[2:]}")))
+
+
+def titles_emptied(filled: Filled, dice: Dice) -> None:
+    for code in dice.sample(CODES, 4):
+        filled.put(code, "目标任务", None)
+
+
+def given_overwritten(filled: Filled, dice: Dice) -> None:
+    headings = {cell.value for cell in filled.sheet[filled.heading]}
+    for heading in {"年度目标", "完成时限", "责任领导"} & headings:
+        filled.put(dice.choice(CODES), heading, dice.choice(("改过", 46000, "#REF")))
+
+
+def row_copied_as_it_is(filled: Filled, dice: Dice) -> None:
+    filled.sheet.append([cell.value for cell in filled.sheet[filled.row(dice.choice(CODES))]])
+
+
+def formats_to_the_edge(filled: Filled, dice: Dice) -> None:
+    filled.sheet.cell(80, 30).fill = PatternFill("solid", fgColor="FFFF00")
+    for row in range(filled.sheet.max_row - 3, filled.sheet.max_row):
+        filled.sheet.cell(row, 30).number_format = "0.00%"
+
+
+def comments_added(filled: Filled, dice: Dice) -> None:
+    filled.cell(dice.choice(CODES), "工作进展").comment = Comment("请核实", "李四")
+
+
+def unprotected(filled: Filled, dice: Dice) -> None:
+    filled.sheet.protection = SheetProtection(sheet=False)
+    filled.sheet.data_validations.dataValidation = []
+
+
+def title_merged(filled: Filled, dice: Dice) -> None:
+    filled.sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=filled.sheet.max_column)
+
+
+def numbers_as_text(filled: Filled, dice: Dice) -> None:
+    for code in CODES:
+        wide = str(filled.figures[code]).translate({ord(d): ord(d) + 0xFEE0 for d in "0123456789"})
+        filled.put(code, FIGURES[TASKS[code].measure], dice.choice((f"{filled.figures[code]}", f" {wide} ")), "@")
+
+
+HARMLESS: tuple[Callable[[Filled, Dice], None], ...] = (
+    rows_inserted, rows_above, columns_inserted, column_of_their_own, columns_exchanged, given_column_deleted, rows_sorted,
+    rows_filtered, columns_hidden, sheet_renamed, sheet_added, totals_and_signatures, heading_repeated, headings_spelt,
+    codes_spelt, titles_emptied, given_overwritten, row_copied_as_it_is, formats_to_the_edge, comments_added,
+    unprotected, title_merged, numbers_as_text,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("change", HARMLESS, ids=lambda change: change.__name__)
+def test_harmless_changes(tmp_path: Path, change: Callable[[Filled, Dice], None]) -> None:
+    """What changes neither figures nor words changes nothing: every task counts as it was typed."""
+    for seed in range(3):
+        filled = Filled()
+        change(filled, Dice(seed))
+        outcome = read(filled.saved(tmp_path / "a.xlsx"))
+        assert outcome.counted == expected(filled), outcome.codes
+
+
+# ── what hurts some tasks, and no others ──────────────────────────────────────────────────────────
+
+
+def merged_over_values(filled: Filled, dice: Dice) -> set[str]:
+    """As WPS merges when told to keep the contents: the lower value stays in the file."""
+    rows = sorted((filled.row(code), code) for code in CODES)
+    (upper, _), (lower, code) = rows[at := dice.randrange(11)], rows[at + 1]
+    column = filled.column("工作进展")
+    filled.sheet.merged_cells.ranges.add(CellRange(None, column, upper, column, lower))
+    return {code}
+
+
+def merged_down(filled: Filled, dice: Dice) -> set[str]:
+    rows = sorted((filled.row(code), code) for code in CODES)
+    (upper, _), (lower, code) = rows[at := dice.randrange(11)], rows[at + 1]
+    column = filled.column(dice.choice(("工作进展", "工作状态")))
+    filled.sheet.merge_cells(start_row=upper, end_row=lower, start_column=column, end_column=column)
+    return {code}
+
+
+def row_under_the_one_above(filled: Filled, dice: Dice) -> set[str]:
+    rows = sorted((filled.row(code), code) for code in CODES)
+    (upper, _), (lower, code) = rows[at := dice.randrange(11)], rows[at + 1]
+    for column in range(1, filled.sheet.max_column + 1):
+        filled.sheet.merged_cells.ranges.add(CellRange(None, column, upper, column, lower))
+    return {code}
+
+
+def formula_without_result(filled: Filled, dice: Dice) -> set[str]:
+    code = dice.choice(CODES)
+    filled.put(code, FIGURES[TASKS[code].measure], "=10+2")
+    return {code}
+
+
+def error_value(filled: Filled, dice: Dice) -> set[str]:
+    code = dice.choice(CODES)
+    heading = dice.choice((FIGURES[TASKS[code].measure], "工作进展", "工作状态"))
+    cell = filled.cell(code, heading)
+    cell.value, cell.data_type = dice.choice(("#DIV/0!", "#REF!", "#N/A", "#VALUE!", "#NAME?")), "e"
+    return {code}
+
+
+def code_emptied(filled: Filled, dice: Dice) -> set[str]:
+    code = dice.choice(CODES)
+    filled.put(code, "任务编号", None)
+    return {code}
+
+
+def code_of_another_unit(filled: Filled, dice: Dice) -> set[str]:
+    code = dice.choice(CODES)
+    filled.put(code, "任务编号", FOREIGN.code)
+    return {code}
+
+
+def codes_sorted_apart(filled: Filled, dice: Dice) -> set[str]:
+    one, other = dice.sample(CODES, 2)
+    first, second = filled.cell(one, "任务编号"), filled.cell(other, "任务编号")
+    first.value, second.value = other, one
+    return {one, other}
+
+
+def row_copied_and_changed(filled: Filled, dice: Dice) -> set[str]:
+    code = dice.choice(CODES)
+    column = filled.column(FIGURES[TASKS[code].measure])
+    values = [cell.value for cell in filled.sheet[filled.row(code)]]
+    values[column - 1] = 77
+    filled.sheet.append(values)
+    return {code}
+
+
+def both_figures(filled: Filled, dice: Dice) -> set[str]:
+    code = dice.choice(CODES)
+    wrong = next(heading for measure, heading in FIGURES.items() if measure is not TASKS[code].measure)
+    filled.put(code, wrong, 45)
+    return {code}
+
+
+def figures_merged_sideways(filled: Filled, dice: Dice) -> set[str]:
+    """A quantity typed into the two figure cells merged into one stands in the wrong column."""
+    code = dice.choice(AMOUNTS)
+    row, place = filled.row(code), filled.column("累计进度(%)")
+    filled.sheet.cell(row, place).value = 45
+    filled.sheet.merge_cells(start_row=row, end_row=row, start_column=place, end_column=place + 1)
+    return {code}
+
+
+def column_doubled(filled: Filled, dice: Dice) -> set[str]:
+    code = dice.choice(CODES)
+    heading = FIGURES[TASKS[code].measure]
+    place = filled.sheet.max_column + 1
+    filled.sheet.cell(filled.heading, place).value = heading
+    filled.sheet.cell(filled.row(code), place).value = 99
+    return {code}
+
+
+def cells_cleared(filled: Filled, dice: Dice) -> set[str]:
+    hurt = set(dice.sample(CODES, 3))
+    for code in hurt:
+        filled.put(code, dice.choice((FIGURES[TASKS[code].measure], "工作状态", "工作进展")), dice.choice((None, " ")))
+    return hurt
+
+
+def row_deleted(filled: Filled, dice: Dice) -> set[str]:
+    code = dice.choice(CODES)
+    filled.sheet.delete_rows(filled.row(code))
+    return {code}
+
+
+def heading_emptied(filled: Filled, dice: Dice) -> set[str]:
+    filled.sheet.cell(filled.heading, filled.column("工作进展")).value = None
+    return set(CODES)
+
+
+HARMFUL: tuple[Callable[[Filled, Dice], set[str]], ...] = (
+    merged_over_values, merged_down, row_under_the_one_above, formula_without_result, error_value, code_emptied,
+    code_of_another_unit, codes_sorted_apart, row_copied_and_changed, both_figures, figures_merged_sideways,
+    column_doubled, cells_cleared, row_deleted, heading_emptied,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("change", HARMFUL, ids=lambda change: change.__name__)
+def test_harmful_changes(tmp_path: Path, change: Callable[[Filled, Dice], set[str]]) -> None:
+    """What leaves a task in doubt names it and costs only it: all the others count as they were typed."""
+    for seed in range(3):
+        filled = Filled()
+        hurt = change(filled, Dice(seed))
+        outcome = read(filled.saved(tmp_path / "a.xlsx"))
+        sound = {code: value for code, value in expected(filled).items() if code not in hurt}
+        assert outcome.counted == sound
+        assert hurt <= outcome.named
+
+
+@WHOLE
+@given(st.lists(st.sampled_from(HARMLESS), max_size=5), st.lists(st.sampled_from(HARMFUL), max_size=2), st.integers(0, 99))
+def test_any_combination_counts_or_names(
+    tmp_path: Path, first: list[Callable[[Filled, Dice], None]], then: list[Callable[[Filled, Dice], set[str]]], seed: int
+) -> None:
+    """Whatever is done to a report one after the other, no task counts with anything but what was typed for it."""
+    filled, dice = Filled(), Dice(seed)
+    hurt: set[str] = set()
+    for change in first:
+        change(filled, dice)
+    for spoil in then[:1]:
+        hurt |= spoil(filled, dice)
+    outcome = read(filled.saved(tmp_path / "a.xlsx"))
+    typed = expected(filled)
+    assert all(outcome.counted[code] == typed[code] for code in outcome.counted)
+    assert typed.keys() - outcome.counted.keys() <= outcome.named
+    if not hurt and row_copied_as_it_is not in first:  # what is done to one of two equal rows makes them differ
+        assert outcome.counted == typed
+
+
+# ── what is typed into a cell ─────────────────────────────────────────────────────────────────────
+
+# What is typed, its number format, and what it means by the rules; None where it has to be asked about.
+Typed = tuple[object, str, Decimal | None]
+PERCENTS: tuple[Typed, ...] = (
+    (45, "General", Decimal(45)), (0.45, "0%", Decimal(45)), (0.455, "0.0%", Decimal("45.5")), ("45%", "@", Decimal(45)),
+    ("４５％", "@", Decimal(45)), (" 45.5 ", "General", Decimal("45.5")), (0, "0", Decimal(0)), (45, '0"%"', Decimal(45)),
+    (0.45, "General", None), (1, "General", None), (1, "0%", Decimal(100)), (0.45, '0"%"', None), ("约45%", "@", None),
+    ("45%左右", "@", None), ("四成五", "@", None), (True, "General", None), (date(2026, 3, 5), "m/d", None),
+    (time(4, 5), "h:mm", None), (45.678, "0", None), (145, "General", None), (-3, "General", None), ("45 50", "@", None),
+    ("45\n50", "@", None), ("①45", "@", None), ("45²", "@", None), ("=1+1", "General", None), ("4.5.6", "@", None),
+    (45, "0%", None), ("无", "@", None), ("√", "@", None), (1e300, "General", None), ("45..", "@", None),
+)  # fmt: skip
+QUANTITIES: tuple[Typed, ...] = (
+    (1200, "General", Decimal(1200)), ("1,200", "@", Decimal(1200)), ("1200亩", "@", Decimal(1200)), ("１２００ 亩", "@", Decimal(1200)),
+    ("0.12万亩", "@", Decimal(1200)), ("2000万", "@", Decimal(20_000_000)), ("1200（亩）", "@", Decimal(1200)), (1200.5, "#,##0", Decimal("1200.5")),
+    ("约1200", "@", None), ("1200余亩", "@", None), ("1200多", "@", None), ("1200元", "@", None), ("1200-1300", "@", None),
+    ("1200\n1300", "@", None), ("①1200", "@", None), ("10³", "@", None), ("1,2", "@", None), (date(2026, 3, 5), "m/d", None),
+    (datetime(2026, 3, 5, 8), "yyyy-m-d h:mm", None), (True, "General", None), (-5, "General", None), ("=A1", "General", None),
+    ("一千二百亩", "@", None), ("1200亩，另有300亩", "@", None), (0.5, "0%", None), (1e16, "General", None),
+)  # fmt: skip
+STATES = (("推进中", True), ("推 进 中", True), ("推进", False), ("基本完成", False), ("已完成50%", False), (1, False), (None, False))
+STORIES: tuple[tuple[object, str | None], ...] = (
+    ("完成路基３.２公里", "完成路基３.２公里"), ("第一段\r\n第二段", "第一段\n第二段"), ("=不是公式", None), (3.0, "3"), (date(2026, 3, 5), "2026-03-05"),
+    ("<b>&amp;</b>", "<b>&amp;</b>"), (" ", None), ("字" * 1001, None), ("-按计划", "-按计划"), ("合计完成", "合计完成"), ("无", "无"),
+)  # fmt: skip
+
+
+@WHOLE
+@given(st.data())
+def test_any_value_in_any_cell_counts_as_typed_or_is_named(tmp_path: Path, data: st.DataObject) -> None:
+    """Each of twelve rows with a figure, a state and words of any kind: counted just so, or named; never something else."""
+    filled, typed = Filled(), {}
+    for code in CODES:
+        pool, heading = (PERCENTS, "累计进度(%)") if code in MILESTONES else (QUANTITIES, "累计完成量")
+        raw, number_format, meaning = data.draw(st.sampled_from(pool))
+        state, valid = data.draw(st.sampled_from(STATES[:2] * 5 + STATES))
+        story, words = data.draw(st.sampled_from(STORIES))
+        for name, value, format_ in ((heading, raw, number_format), ("工作状态", state, "@"), ("工作进展", story, "yyyy-mm-dd" if isinstance(story, date) else "General")):
+            filled.put(code, name, value, format_)
+        if meaning is not None and valid and words is not None:
+            typed[code] = meaning, words
+    outcome = read(filled.saved(tmp_path / "a.xlsx"))
+    assert outcome.counted == typed
+    assert set(CODES) - typed.keys() <= outcome.named
+
+
+@settings(max_examples=3000, deadline=None)
+@given(st.text("0123456789０５.,，．%％ \n　①②²³⁵⒈万亩约余+-()（）", max_size=9))
+def test_a_figure_is_one_number_with_its_unit(text: str) -> None:
+    """Whatever is typed as an amount is read only where a person sees exactly one number, and as that number."""
+    value = parse_cell(text, REPORT_SHEET.by_name["amount"])
+    figure = convert(value, "亩")[0] if isinstance(value, Quantity) else None
+    if figure is None:
+        return
+    plain = text.translate({0xFF10: "0", 0xFF15: "5", 0xFF0C: ",", 0xFF0E: ".", 0xFF08: "(", 0xFF09: ")", 0x3000: " "})
+    seen = re.fullmatch(r"\s*([+-]?)\s*([\d.,]+)\s*\(?\s*((?:万\s*)*亩?)\s*\)?\s*", plain)
+    assert seen, text
+    scale = 10_000 ** seen[3].count("万")
+    assert figure == Decimal(seen[1] + seen[2].replace(",", "")) * scale
+
+
+# ── what other programs write into the file ───────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("box", [b"A1", b"A1:B2", b"A1:XFD1048576"])
+def test_a_forged_dimension_is_not_believed(tmp_path: Path, box: bytes) -> None:
+    """Programs write any extent into the file: what counts is where cells really stand."""
+    filled = Filled()
+
+    def forge(data: bytes) -> bytes:
+        return re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="' + box + b'"', data)
+
+    assert read(filled.saved(tmp_path / "a.xlsx", forge)).counted == expected(filled)
+
+
+def test_cells_without_references_are_counted_off(tmp_path: Path) -> None:
+    """A program may leave out where a cell stands when none is skipped: it is read in its place."""
+    filled = Filled()
+    for row in filled.sheet.iter_rows():
+        for cell in row:
+            cell.value = cell.value if cell.value is not None else ""
+
+    def strip(data: bytes) -> bytes:
+        return re.sub(rb'<c r="[A-Z]+\d+"', b"<c", data)
+
+    assert read(filled.saved(tmp_path / "a.xlsx", strip)).counted == expected(filled)
+
+
+def test_pinyin_over_the_words_is_not_read(tmp_path: Path) -> None:
+    """Phonetic guides over Chinese text belong to how it looks, not to what it says; rich text is one text."""
+    filled = Filled()
+    plain = f"<t>{CODES[0]} 的进展</t>".encode()
+    guided = f'<r><t xml:space="preserve">{CODES[0]} </t></r><r><t>的进展</t></r><rPh sb="0" eb="1"><t>de</t></rPh>'.encode()
+
+    def guide(data: bytes) -> bytes:
+        assert plain in data or b"kind" in data
+        return data.replace(plain, guided)
+
+    assert read(filled.saved(tmp_path / "a.xlsx", guide)).counted == expected(filled)
+    path, shared = tmp_path / "b.xlsx", b'<si><r><t>\xe7\xac\xac</t></r><r><t>1</t></r><rPh sb="0" eb="1"><t>di</t></rPh></si>'
+    with zipfile.ZipFile(io.BytesIO(issued())) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace("<si><t>第1项任务</t></si>".encode(), shared))
+    assert read(path).document.tables["report"].lines[0].values["title"] == "第1"
+
+
+@pytest.mark.parametrize("renamed", [False, True], ids=["the issued name left", "both renamed"])
+def test_a_second_sheet_filled_in_is_not_passed_over(tmp_path: Path, renamed: bool) -> None:
+    """A copy of the sheet that is filled in too is named; where neither has the issued name, which counts is asked."""
+    filled = Filled()
+    sheet = filled.sheet
+    other = filled.book.copy_worksheet(sheet)
+    other.title = "月报表 (2)"
+    if renamed:
+        sheet.title = "一稿"
+    document = read(filled.saved(tmp_path / "a.xlsx")).document
+    (problem,) = document.problems
+    assert (problem.code, problem.where.sheet, problem.comes_back) == ("sheet_unread", "月报表 (2)", renamed)
+
+
+def test_hidden_copies_are_not_opened(tmp_path: Path) -> None:
+    """A sheet that is hidden was filled in by nobody: it is neither read nor asked about."""
+    filled = Filled()
+    filled.book.copy_worksheet(filled.sheet).sheet_state = "hidden"
+    outcome = read(filled.saved(tmp_path / "a.xlsx"))
+    assert (outcome.counted, outcome.document.problems) == (expected(filled), ())
+
+
+def test_no_visible_sheet_has_no_heading(tmp_path: Path) -> None:
+    """Where the report itself is hidden, the sender is told that no heading was found."""
+    filled = Filled()
+    sheet: Any = filled.sheet
+    filled.book.create_sheet("空")
+    sheet.sheet_state = "hidden"
+    assert read(filled.saved(tmp_path / "a.xlsx")).codes[0] == "no_heading"
+
+
+def test_formulas_count_by_their_results(tmp_path: Path) -> None:
+    """A formula that a program has calculated counts by the result it shows."""
+    filled = Filled()
+    filled.put(AMOUNTS[0], "累计完成量", "=10+1")
+
+    def calculated(data: bytes) -> bytes:
+        return re.sub(rb"<f>10\+1</f><v\s*/?>(</v>)?", b"<f>10+1</f><v>11</v>", data)
+
+    filled.figures[AMOUNTS[0]] = Decimal(11)
+    outcome = read(filled.saved(tmp_path / "a.xlsx", calculated))
+    assert outcome.counted == expected(filled)
