@@ -51,14 +51,15 @@ def test_a_workbook_and_its_pictures(tmp_path: Path) -> None:
     assert [name for name, _ in package.others] == ["图/1.jpg"]
 
 
-@pytest.mark.parametrize("flag", [False, True], ids=["GBK without flag", "UTF-8 with flag"])
-def test_chinese_names(tmp_path: Path, flag: bool) -> None:
-    """Names from Chinese Windows are GBK without a flag, all others UTF-8 with it."""
-    if flag:
+@pytest.mark.parametrize("encoding", ["gbk", "utf-8", ""], ids=["GBK without flag", "UTF-8 without flag", "UTF-8 with flag"])
+def test_chinese_names(tmp_path: Path, encoding: str) -> None:
+    """Names from Chinese Windows are GBK without a flag, from macOS UTF-8 without it, all others UTF-8 with it."""
+    if not encoding:
         content = _zip({"月报.xlsx": _book(), "照片.jpg": b"x"})
     else:
-        content = _zip({"AAAA.xlsx": _book(), "BBBB.jpg": b"x"})
-        content = content.replace(b"AAAA", "月报".encode("gbk")).replace(b"BBBB", "照片".encode("gbk"))
+        one, other = "月报".encode(encoding), "照片".encode(encoding)
+        content = _zip({"A" * len(one) + ".xlsx": _book(), "B" * len(other) + ".jpg": b"x"})
+        content = content.replace(b"A" * len(one), one).replace(b"B" * len(other), other)
     package = _open(tmp_path, content)
     assert (package.name, [name for name, _ in package.others]) == ("月报.xlsx", ["照片.jpg"])
 
@@ -146,6 +147,13 @@ def test_folders_in_a_zip_may_be_very_deep(tmp_path: Path) -> None:
     """Of a name with hundreds of folders the last ones are kept."""
     package = _open(tmp_path, _zip({"月报.xlsx": _book(), "深/" * 900 + "a.jpg": b"x"}))
     assert [name for name, _ in package.others] == ["深/" * 7 + "a.jpg"]
+
+
+def test_a_packed_file_we_do_not_open_is_evidence_as_it_is(tmp_path: Path) -> None:
+    """A rar or 7z beside the workbook, or in its zip, is kept whole under its name."""
+    package = _open(tmp_path, _zip({"月报.xlsx": _book(), "Z01-1.rar": b"Rar!\x1a\x07\x01\0", "b.7z": b"7z\xbc\xaf\x27\x1c"}))
+    assert package.workbook and [name for name, _ in package.others] == ["Z01-1.rar", "b.7z"]
+    assert not package.problems
 
 
 def test_two_workbooks_are_a_question(tmp_path: Path) -> None:

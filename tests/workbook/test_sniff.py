@@ -103,3 +103,35 @@ def test_any_beginning_has_a_format(head):
     """However short a file is, it gets a format and never an exception."""
     assert sniff_bytes(head) in Format
     assert sniff_bytes(head + b"\xff" * 600) in Format
+
+
+@pytest.mark.parametrize(
+    ("kind", "format_"),
+    [
+        ("application/vnd.ms-excel.sheet.macroEnabled.main+xml", Format.XLSM),
+        ("application/vnd.ms-excel.template.macroEnabled.main+xml", Format.XLSM),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml", Format.XLSX),
+    ],
+)
+def test_workbooks_with_macros_and_templates_are_read(tmp_path, kind, format_):
+    """A workbook saved with macros or as a template is read like any other; no macro is ever run."""
+    path, plain = tmp_path / "a.xlsm", b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    with zipfile.ZipFile(io.BytesIO(workbook())) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(plain, kind.encode()))
+    assert sniff(path) is format_
+    assert read_document(path, "a.xlsm").kind == "report"
+
+
+def test_a_locked_ods_has_a_password(tmp_path):
+    """OpenDocument says in its manifest that its parts are encrypted."""
+    data = zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet", **{"META-INF/manifest.xml": "<encryption-data/>"})
+    assert sniff_bytes(data) is Format.ENCRYPTED
+
+
+def test_et_of_wps_is_an_xls(tmp_path, soffice):
+    """What WPS saves as .et is the same format as .xls, and read as such."""
+    (tmp_path / "a.xlsx").write_bytes(workbook())
+    path = soffice(tmp_path / "a.xlsx", "xls", tmp_path).rename(tmp_path / "a.et")
+    assert sniff(path) is Format.XLS
+    assert read_document(path, "a.et").kind == "report"
