@@ -1,7 +1,4 @@
-"""A workbook's sheets as grids of raw cells, whatever its format; or the sentence that says why not.
-
-A binary workbook (.xlsb) is refused: errors in it would come as empty cells, and there is no second look at it.
-"""
+"""A workbook's sheets as grids of raw cells, whatever its format; or the sentence that says why not."""
 
 import io
 import zipfile
@@ -23,7 +20,6 @@ _ANSWERS = {
     Format.EMPTY: (Code.EMPTY_FILE, "文件是空的，一个字节也没有。", "请检查原文件后重新发送。"),
     Format.ENCRYPTED: (Code.PASSWORD, "文件设了打开密码。", "请取消密码，保存后再发。"),
     Format.TORN_ZIP: (Code.DAMAGED, "文件不完整或已损坏。", _RESEND),
-    Format.XLSB: (Code.NOT_A_WORKBOOK, "这是二进制工作簿（.xlsb）。", _SAVE_AS),
     Format.SPREADSHEETML: (Code.NOT_A_WORKBOOK, "这是 Excel 2003 的 XML 表格。", _SAVE_AS),
     Format.HTML: (Code.NOT_A_WORKBOOK, "这是网页格式的表格，不是工作簿。", _SAVE_AS),
     Format.CSV: (Code.NOT_A_WORKBOOK, "这是纯文本，不是工作簿。", _SAVE_AS),
@@ -70,7 +66,7 @@ def read_grids_of(data: bytes, format_: Format) -> tuple[tuple[Grid, ...], tuple
         return (), (_problem(*_ANSWERS[format_]),)
     try:
         return _ods(data) if format_ is Format.ODS else _excel(data, format_)
-    except (Damaged, CalamineError, zipfile.BadZipFile):
+    except (Damaged, CalamineError, zipfile.BadZipFile, OSError):  # the reader's own: the bytes are in memory
         return (), (_problem(*_DAMAGED),)
     except TooLarge:
         return (), (_problem(*_TOO_LARGE),)
@@ -97,6 +93,10 @@ def _looks(data: bytes, format_: Format) -> tuple[Look, ...]:
 
         return look_at_xls(data)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if format_ is Format.XLSB:
+            from pipeline.workbook.look_xlsb import look_at_xlsb
+
+            return look_at_xlsb(package)
         return look_at_xlsx(package)
 
 

@@ -135,13 +135,3 @@ def test_et_of_wps_is_an_xls(tmp_path, soffice):
     path = soffice(tmp_path / "a.xlsx", "xls", tmp_path).rename(tmp_path / "a.et")
     assert sniff(path) is Format.XLS
     assert read_document(path, "a.et").kind == "report"
-
-
-def test_a_binary_workbook_is_asked_for_as_xlsx(tmp_path):
-    """Errors in an .xlsb would be read as empty cells: it is told by its content and asked for as .xlsx."""
-    binary = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
-    path = tmp_path / "a.xlsx"
-    path.write_bytes(zipped(**{"[Content_Types].xml": f'<Types><Override ContentType="{binary}"/></Types>'}))
-    assert sniff(path) is Format.XLSB
-    (problem,) = read_document(path, "a.xlsx").problems
-    assert ".xlsb" in problem.message and ".xlsx" in problem.hint
