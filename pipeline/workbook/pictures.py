@@ -48,7 +48,8 @@ def anchored_pictures(data: bytes, format_: Format) -> tuple[Anchored, ...]:
 
 def has_unread_pictures(data: bytes, format_: Format) -> bool:
     """Whether a workbook holds pictures that are not taken out: those of formats other than .xlsx and .xlsm."""
-    return format_ is Format.ODS and b"Pictures/" in data
+    folder = {Format.ODS: b"Pictures/", Format.XLSB: b"xl/media/"}.get(format_)
+    return folder is not None and folder in data
 
 
 def _images_of_wps(package: zipfile.ZipFile) -> dict[bytes, str]:
