@@ -16,6 +16,7 @@ import typer
 from pipeline.ledger.journal import BrokenChain
 from pipeline.model.period import Period
 from pipeline.model.problem import Problem
+from pipeline.model.text import escaped, inert, one_line
 from pipeline.workspace import Refused, Workspace, find_workspace, locked
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Output:
 
     def say(self, text: str) -> None:
         if not self.as_json:
-            self.console.print(text, markup=False)
+            self.console.print(inert(text), markup=False)
 
     def follow(self, items: Iterable[T], words: str) -> Iterator[T]:
         """The same items, with a bar that shows how many have passed."""
@@ -60,10 +61,11 @@ class Output:
         if self.as_json or not rows:
             return
         from rich.table import Table
+        from rich.text import Text
 
         table = Table(*headings)
         for row in rows:
-            table.add_row(*(str(cell).replace("[", "\\[") for cell in row))
+            table.add_row(*(Text(one_line(str(cell))) for cell in row))
         self.console.print(table)
 
     def problems(self, problems: Sequence[Problem], most: int = 50) -> None:
@@ -79,7 +81,7 @@ class Output:
     def result(self, content: Mapping[str, Any]) -> None:
         """The outcome, for machines."""
         if self.as_json:
-            print(json.dumps(content, ensure_ascii=False, default=str))
+            print(escaped(json.dumps(content, ensure_ascii=False, default=str)))
 
 
 @contextmanager
@@ -102,7 +104,7 @@ def speaking(as_json: bool) -> Iterator[Output]:
 def _fail(output: Output, words: str, code: int) -> None:
     output.result({"error": words})
     if not output.as_json:
-        print(words, file=sys.stderr)
+        print(inert(words), file=sys.stderr)
     raise typer.Exit(code)
 
 

@@ -6,6 +6,7 @@ from pipeline.cli.common import HERE, JsonOption, NowOption, Output, WorkspaceOp
 from pipeline.flow.ingest import Tally, ingest
 from pipeline.flow.keep import Delivered
 from pipeline.model.report import Verdict
+from pipeline.model.text import one_line
 
 app = typer.Typer(add_completion=False)
 
@@ -18,7 +19,7 @@ def describe(delivered: Delivered) -> str:
     detail = f"，接收 {counts['accepted']} 项，退回 {counts['returned']} 项" if counts["accepted"] else ""
     back = [] if detail else [p.message for p in delivered.judged.problems if p.comes_back]
     reason = f"，{back[0]}" if back else ""
-    return f"{submission.number} {who} {delivered.staged.found.name}：{submission.verdict.term}{detail}{reason}"
+    return one_line(f"{submission.number} {who} {delivered.staged.found.name}：{submission.verdict.term}{detail}{reason}")
 
 
 def summarise(output: Output, tally: Tally) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from pipeline.files import write_files
+from pipeline.model.text import escaped
 from pipeline.system import sync_directory
 
 FIRST = "0" * 64  # what the first line names as the line before
@@ -137,7 +138,8 @@ def _text(content: Mapping[str, Any]) -> bytes:
 
 def _encode(content: Mapping[str, Any]) -> bytes:
     """The line of a record. Its own sum protects the newest line, which no later one vouches for yet."""
-    return _text({**content, "sum": hashlib.sha256(_text(content)).hexdigest()}) + b"\n"
+    line = _text({**content, "sum": hashlib.sha256(_text(content)).hexdigest()})
+    return escaped(line.decode()).encode() + b"\n"
 
 
 def _whole(line: bytes) -> Mapping[str, Any]:

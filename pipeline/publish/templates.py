@@ -1,8 +1,11 @@
 """Where page templates come from: the workspace's own win over those we ship."""
 
 from pathlib import Path
+from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+
+from pipeline.model.text import inert
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -14,13 +17,19 @@ def shipped_templates() -> Path:
 
 
 def make_environment(workspace_templates: Path | None = None) -> Environment:
-    """An environment that escapes everything and stops at an unknown name; keep it, it holds what is compiled."""
+    """An environment that lets nothing act that others wrote, and stops at an unknown name; keep it, it holds what is compiled."""
     folders = [workspace_templates] if workspace_templates else []
     return Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*folders, shipped_templates())]),
         autoescape=True,
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def _shown(value: Any) -> Any:
+    """What an expression of a template gives, before it is escaped; what is markup already passes."""
+    return inert(value) if type(value) is str else value

@@ -11,9 +11,9 @@ from pipeline.model.amount import plain
 PICTURE = "[图片]"  # what a cell with a picture in it reads as
 _EXACT = 10**15  # whole numbers below have no digit that a spreadsheet does not
 
-# Control characters but the line break, marks that turn the direction of writing, and zero-width ones.
+# Control characters but the line break, marks that turn the direction of writing, zero-width ones, and what is no character.
 _UNSEEN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]"
 )
 _ESCAPED = re.compile(r"_x00(?:0D|0d|07|0B|0b|1F|1f)_")
 _BREAK = re.compile(r"\r\n?|_x000[Dd]_\n|\u2028|\u2029|\x85|\x0b|\x0c")
@@ -92,7 +92,7 @@ def show(raw: Raw) -> str:
             points = percent_points(raw)
             return "" if points is None else f"{points}%"
         case ErrorValue():
-            return raw.text
+            return clean(raw.text)
         case datetime():
             return raw.isoformat(" ") if raw.time() != time() else raw.date().isoformat()
         case _:

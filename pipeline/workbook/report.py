@@ -11,6 +11,7 @@ from pipeline.model.county import MeasureType, Register, Task, Unit
 from pipeline.model.period import Period
 from pipeline.model.problem import Problem, Severity
 from pipeline.model.report import Entry, Line
+from pipeline.model.text import inert
 from pipeline.model.window import Window
 from pipeline.workbook.documents import REPORT_SHEET
 from pipeline.workbook.draw import ACCEPTED, OUTCOME, Drawing, DrawnRow, DrawnSheet, Mark, draw
@@ -155,7 +156,7 @@ def _shown(name: str, value: object) -> object:
 
 def _joined(mark: Mark | None, problem: Problem) -> Mark:
     """The mark of a cell with one more problem: all the words, the gravest colour."""
-    text = f"{problem.message}{problem.hint}"
+    text = inert(f"{problem.message}{problem.hint}")
     if mark is None:
         return Mark(problem.severity, text)
     return Mark(max(mark.severity, problem.severity, key=_GRAVITY.index), f"{mark.text}{text}")
@@ -243,7 +244,7 @@ def _loose_notes(problems: Sequence[Problem]) -> tuple[str, ...]:
     notes = []
     for problem in problems[:_LISTED]:
         place = f"{problem.where.cell} " if problem.where.cell else ""
-        notes.append(f"【{problem.severity.term}】{place}{problem.message}{problem.hint}")
+        notes.append(inert(f"【{problem.severity.term}】{place}{problem.message}{problem.hint}"))
     if len(problems) > _LISTED:
         notes.append(f"另有 {len(problems) - _LISTED} 个问题，见回执。")
     return tuple(notes)
