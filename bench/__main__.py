@@ -15,6 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 from bench.baseline import contents_of, read_and_copy, read_with_pandas, write_cells
+from bench.deliveries import bench_deliveries
 from bench.material import NOW, PERIOD, fill_inbox, kaohe, kaohe_peak, make_reports, make_workspace
 from pipeline.cli import COLLECTION
 from pipeline.flow.issue import issue_reports
@@ -123,15 +124,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         top = Path(name)
         template = make_workspace(top / "template")
-        reports = make_reports(template, top / "reports", versions=10)
+        reports = make_reports(template, top / "reports", versions=11)[:1000]
         bench_help()
         small = peak_memory(top, template, reports[:96])
-        large = peak_memory(top, template, reports)
+        large = peak_memory(top, template, reports[:960])
         print(f"{'ingest: peak memory of 960 reports / of 96':<58}{large >> 10:7} MB{small >> 10:6} MB{large / small:8.2f} × (≤ 1.3)")
-        bench_ingest(top, template, reports, 4)
+        bench_ingest(top, template, reports[:960], 4)
         bench_ingest(top, template, reports[:96], 6)
         bench_issue(top, template)
         bench_publish(top, template, reports[:96])
+        bench_deliveries(top, template, reports)
 
 
 if __name__ == "__main__":

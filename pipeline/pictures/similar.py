@@ -26,7 +26,7 @@ class Fingerprints:
             return ()
         import numpy
 
-        table = numpy.frombuffer(bytes(self._bits), numpy.uint64).reshape(-1, _BYTES // 8)
+        table = numpy.frombuffer(self._bits, numpy.uint64).reshape(-1, _BYTES // 8)
         wanted = numpy.frombuffer(bytes.fromhex(fingerprint), numpy.uint64)
         distances = numpy.bitwise_count(table ^ wanted).sum(axis=1, dtype=numpy.uint16)
         return [(self._digests[at], int(distances[at])) for at in numpy.flatnonzero(distances <= SAME)]
