@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from errno import EXDEV
 from functools import cache
 from pathlib import Path
 
@@ -117,12 +118,24 @@ def whole_file(path: Path, top: Path) -> Iterator[Path]:
 
 
 def move_files(moves: Mapping[Path, Path], top: Path) -> None:
-    """Carry out planned moves within one file system: content synced first, then renamed, then the names synced."""
+    """Carry out planned moves: content synced first, then renamed, then the names synced."""
     sync_files(moves)
     _make_folders(moves.values())
     for source, target in moves.items():
-        source.replace(target)
+        _move(source, target)
     sync_parents(moves.values(), top)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Rename; to another disk or volume copy beside, sync, rename, so that the target is there whole or not at all."""
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != EXDEV:
+            raise
+        with whole_file(target, target.parent) as beside:
+            shutil.copyfile(source, beside)
+        source.unlink()
 
 
 def remove_empty(path: Path, top: Path) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from errno import EXDEV
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,29 @@ def test_long_names_with_one_beginning_do_not_meet(tmp_path: Path) -> None:
     write_files({path: path.name[-5:].encode() for path in names}, tmp_path)
     assert [path.read_bytes() for path in names] == [path.name[-5:].encode() for path in names]
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_move_to_another_disk_is_a_copy_that_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the archive is a volume of its own files are copied beside their place first; half a copy never has the name."""
+    real, broken = Path.replace, True
+
+    def replace(path: Path, target: Path) -> Path:
+        if path.parent != target.parent:
+            raise OSError(EXDEV, "Invalid cross-device link")
+        if broken:
+            raise OSError(28, "No space left on device")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    source, target = tmp_path / "state" / "a", tmp_path / "archive" / "y" / "a"
+    source.parent.mkdir()
+    source.write_bytes(b"a")
+    with pytest.raises(OSError, match="No space"):
+        move_files({source: target}, tmp_path)
+    assert source.exists() and not list(target.parent.iterdir())
+    broken = False
+    move_files({source: target}, tmp_path)
+    assert target.read_bytes() == b"a" and not source.exists()
 
 
 def test_moves_and_second_names(tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """What disks, editors and strangers do to a workspace: noticed, named, and healed or reported with what to do."""
 
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from flow.arrivals import first_task
 from flow.office import Office
 
 from pipeline.files import digest_of
@@ -105,6 +108,22 @@ def test_an_outbox_that_takes_nothing_costs_only_time(office: Office) -> None:
     assert len(office.journal("delivery")) == 1 and len(office.receipts()) == 1
     assert not list(office.inbox.rglob("*.xlsx"))
     assert office.run("audit")["sound"]
+
+
+def test_every_folder_may_be_a_volume_of_its_own(office: Office, tmp_path: Path) -> None:
+    """Inbox, outbox and archive on another file system than the rest: deliveries, evidence and audit go on as ever."""
+    volume = Path("/dev/shm")
+    if not volume.is_dir() or volume.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second file system at /dev/shm")
+    with TemporaryDirectory(dir=volume) as other:
+        for name in ("inbox", "outbox", "archive"):
+            shutil.move(office.root / name, Path(other) / name)
+            (office.root / name).symlink_to(Path(other) / name)
+        office.drop("Z01", name="报送/月报.xlsx")
+        (office.inbox / "报送" / f"{first_task(office, 'Z01')}.jpg").write_bytes(b"\xff\xd8\xff")
+        assert office.run("ingest", now=OPEN)["accepted"] == 1
+        assert office.run("audit")["sound"] and len(list(office.find("archive/evidence", "*.jpg"))) == 1
+        assert len(office.receipts()) == 1 and not list(office.inbox.rglob("*.xlsx"))
 
 
 @pytest.mark.parametrize("room", [1_000, 20_000, 60_000])
