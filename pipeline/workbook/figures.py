@@ -14,7 +14,7 @@ _PERCENT = re.compile(_FIGURE + "(%?)")
 _AMOUNT = re.compile(_FIGURE + r"(?:\((?P<inner>[^()\d]{1,12}[23]?)\)|(?P<unit>[^()\d.,+\-]{1,12}[23]?))?")
 _ROUGH = re.compile("[约近余多来]|左右|以上|以下|以内|不足|不到|超过?|至|~")
 # Two numbers in one cell, 10³, and digits such as ① that would run into their neighbours: ①20 is not 120.
-_RUN_TOGETHER = re.compile(r"\d\s+[\d.,]|[.,]\s+\d|(?<![A-Za-zａ-ｚ米])[²³]")
+_RUN_TOGETHER = re.compile(r"\d\s+[\d.,．，]|[.,．，]\s+\d|(?<![A-Za-zａ-ｚ米])[²³]")
 _POWERS = frozenset("²³㎟㎠㎡㎢㎣㎤㎥㎦")  # of units of measure
 _HUNDREDTH = Decimal("0.01")
 _BEYOND = Decimal(10) ** 15
