@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import openpyxl
+from hypothesis import HealthCheck, Phase, settings
 
 from pipeline.checks.report import Checked, Context, check_report
 from pipeline.model.county import MeasureType, Person, PlanPoint, Register, Task, TaskKind, Unit
@@ -37,9 +38,23 @@ def _task(number: int, unit: Unit) -> Task:
 
 TASKS = {task.code: task for task in (_task(number, UNITS[0]) for number in range(1, 13))}
 FOREIGN = _task(1, UNITS[1])
+CODES = list(TASKS)
+MILESTONES = [code for code in CODES if TASKS[code].measure is MeasureType.MILESTONE]
+AMOUNTS = [code for code in CODES if TASKS[code].measure is MeasureType.QUANTITY]
+# A workbook an example: shrinking one that fails would take minutes.
+WHOLE = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)  # fmt: skip
 REGISTER = Register(2026, "d", UNITS, (Person("P1", "王建国"),), (), (*TASKS.values(), FOREIGN))
-_DAYS = (datetime(2026, *day, tzinfo=ZoneInfo("Asia/Shanghai")) for day in ((3, 25), (4, 1), (4, 4), (4, 8), (4, 9)))
-ISSUE = ReportIssue("青山县", UNITS[0], MARCH, Window(MARCH, *_DAYS), REGISTER, tuple(TASKS.values()), identity={"kind": "report"})
+
+
+def _day(month: int, day: int) -> datetime:
+    return datetime(2026, month, day, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+_WINDOW = Window(MARCH, _day(3, 25), _day(4, 1), _day(4, 4), _day(4, 8), _day(4, 9))
+ISSUE = ReportIssue("青山县", UNITS[0], MARCH, _WINDOW, REGISTER, tuple(TASKS.values()), identity={"kind": "report"})
 
 
 @cache
