@@ -81,7 +81,7 @@ class Output:
     def result(self, content: Mapping[str, Any]) -> None:
         """The outcome, for machines."""
         if self.as_json:
-            print(escaped(json.dumps(content, ensure_ascii=False, default=str)))
+            print(escaped(json.dumps(content, ensure_ascii=False, default=str)), flush=True)
 
 
 @contextmanager

@@ -1,14 +1,17 @@
-"""`kaohe watch`: minds the inbox until stopped."""
+"""`kaohe watch`: minds the inbox until stopped; a line for all that happens, words for people, JSON for machines."""
 
+import os
 import signal
 from datetime import datetime
 from threading import Event
 
 import typer
 
+from pipeline import __version__
 from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, moment, speaking
 from pipeline.cli.ingest import describe
-from pipeline.flow.service import watch_inbox
+from pipeline.flow.keep import Delivered
+from pipeline.flow.service import Notice, watch_inbox
 from pipeline.workspace import find_workspace, serving
 
 app = typer.Typer(add_completion=False)
@@ -16,14 +19,37 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = "") -> None:
-    """一直守着收件箱，随到随收；按 Ctrl+C 停止。"""
+    """一直守着收件箱，随到随收；按 Ctrl+C 停止。加 --json 时每件事一行 JSON，供日志收集。"""
     with speaking(json) as output, serving(space := find_workspace(workspace)):
         stop = Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: stop.set())
         started, began = moment(space, now), datetime.now(space.zone)
-        output.say(f"正在看守 {space.inbox}，按 Ctrl+C 停止。")
-        for delivered in watch_inbox(space, lambda: started + (datetime.now(space.zone) - began), stop):
-            output.say(describe(delivered))
-            output.result({"number": delivered.submission.number, "verdict": delivered.submission.verdict.value})
-        output.say("已停止。")
+
+        def clock() -> datetime:
+            return started + (datetime.now(space.zone) - began)
+
+        def line(event: str, words: str, **fields: object) -> None:
+            output.say(words)
+            output.result({"at": clock().isoformat(timespec="seconds"), "event": event, "words": words, **fields})
+
+        line("started", f"正在看守 {space.inbox}，按 Ctrl+C 停止。", pid=os.getpid(), program=__version__)
+        for happened in watch_inbox(space, clock, stop):
+            if isinstance(happened, Notice):
+                line(happened.event, happened.words, **({"file": happened.file} if happened.file else {}))
+            else:
+                line("delivery", describe(happened), **_fields(happened))
+        line("stopped", "已停止。")
+
+
+def _fields(delivered: Delivered) -> dict[str, object]:
+    submission, unit = delivered.submission, delivered.judged.unit
+    return {
+        "number": submission.number,
+        "verdict": submission.verdict.value,
+        "unit": unit.code if unit else None,
+        "period": str(delivered.judged.period) if delivered.judged.period else None,
+        "file": delivered.staged.found.name,
+        "digest": submission.digest,
+        **delivered.judged.counts,
+    }

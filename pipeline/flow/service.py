@@ -1,7 +1,7 @@
 """The loop: look at the inbox on each tick, take in what has settled, until told to stop."""
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
 from time import monotonic
@@ -21,6 +21,7 @@ from pipeline.flow.registry import current_register
 from pipeline.flow.stage import Staged
 from pipeline.intake.folder import Found
 from pipeline.intake.settle import Settling
+from pipeline.model.text import one_line
 from pipeline.workbook.read import Document
 from pipeline.workspace import WATCH, Occupied, Workspace, locked, note_tick
 
@@ -39,31 +40,62 @@ class Waker(FileSystemEventHandler):
             self.wake.set()
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is worth a line besides deliveries: `event` for machines, `words` for people, the file it is about."""
+
+    event: str
+    words: str
+    file: str = ""
+
+
+_GONE = Notice("inbox_gone", "收件箱读不到：可能是共享文件夹断开了。等它回来接着收，收到的都还在。")
+
+
+class News:
+    """Says what lasts once, when it begins; that the inbox is back, too."""
+
+    def __init__(self) -> None:
+        self._last: set[Notice] = set()
+
+    def of(self, notices: Sequence[Notice]) -> Iterator[Notice]:
+        """Those that the last tick did not have."""
+        yield from (notice for notice in notices if notice not in self._last)
+        if _GONE in self._last and _GONE not in notices:
+            yield Notice("inbox_back", "收件箱又读得到了，接着收。")
+        self._last = set(notices)
+
+
 def watch(
     workspace: Workspace, clock: Callable[[], datetime], wait: Callable[[float], bool]
-) -> Iterator[Delivered]:
+) -> Iterator[Delivered | Notice]:
     """Process deliveries as they settle. `wait(seconds)` returns True when it is time to stop.
 
     The workspace is held for each tick alone: between them other commands have their turn. Where one of them is at
     work, and where a share is gone for a while, the next tick looks again.
     """
     intake = workspace.settings.intake
-    settling = Settling(intake.settle_seconds)
+    settling, news = Settling(intake.settle_seconds), News()
     while True:
         tick = Tick(workspace, clock())
-        with suppress(Occupied), locked(workspace, WATCH):
-            yield from tick.take_in(settling)
+        try:
+            with locked(workspace, WATCH):
+                yield from tick.take_in(settling)
+        except Occupied as busy:
+            tick.notices.append(Notice("occupied", f"{busy}。收件箱里的等它结束就收。"))
+        yield from news.of(tick.notices)
         note_tick(workspace, tick.now)
         if wait(min(intake.tick_seconds, intake.settle_seconds or 1) if tick.is_unsettled else intake.tick_seconds):
             return
 
 
 class Tick:
-    """One look at the inbox. `is_unsettled`: something has to be looked at again soon."""
+    """One look at the inbox. `is_unsettled`: something has to be looked at again soon; `notices`: what was met."""
 
     def __init__(self, workspace: Workspace, now: datetime) -> None:
         self.workspace, self.now = workspace, now
         self.is_unsettled = True
+        self.notices: list[Notice] = []
 
     def take_in(self, settling: Settling) -> Iterator[Delivered]:
         """Process what has settled."""
@@ -72,19 +104,24 @@ class Tick:
             found = find_deliveries(self.workspace, current)
         except OSError:
             found = []
+            self.notices.append(_GONE)
         ready = settling.settled(found, self.now.timestamp())
         self.is_unsettled = len(found) > len(ready)
         if ready:
             yield from Process(self.workspace, current, self._arrival).run(ready, self.now, self._hold)
 
     def _hold(self, staged: Staged, document: Document) -> bool:
-        return is_young_and_unread(staged, document, self.now, self.workspace.settings.intake.hold_seconds)
+        is_held = is_young_and_unread(staged, document, self.now, self.workspace.settings.intake.hold_seconds)
+        if is_held:
+            name = one_line(staged.found.name)
+            self.notices.append(Notice("held", f"{name} 还打不开，可能没有传完，先等一等再试。", name))
+        return is_held
 
     def _arrival(self, item: Found) -> datetime:
         return arrival_of(self.workspace, item, self.now)
 
 
-def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], stop: Event) -> Iterator[Delivered]:
+def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], stop: Event) -> Iterator[Delivered | Notice]:
     """`watch` with watchdog as its alarm clock; ends when `stop` is set."""
     wake = Event()
     observer = Observer()

@@ -1,5 +1,6 @@
 """The loop of `kaohe watch`, with a clock and waits that the test scripts: no real time passes."""
 
+import json
 import os
 import shutil
 import signal
@@ -15,7 +16,7 @@ from flow.arrivals import outcome
 from flow.office import Office
 
 from pipeline.flow import process
-from pipeline.flow.service import Waker, watch
+from pipeline.flow.service import Notice, Waker, watch
 from pipeline.workspace import Occupied, find_workspace, locked, service_of, serving
 
 Step = Callable[[], object]
@@ -49,7 +50,10 @@ def _watch(office: Office, steps: Sequence[Step]) -> tuple[list[str], Script]:
     """Numbers and verdicts as they come, and the script with its waits. The clock starts now: files are new."""
     space = find_workspace(office.root)
     script = Script(steps, datetime.now(space.zone))
-    through = [f"{d.staged.found.name} {d.submission.verdict.value}" for d in watch(space, script.clock, script.wait)]
+    through = [
+        each.event if isinstance(each, Notice) else f"{each.staged.found.name} {each.submission.verdict.value}"
+        for each in watch(space, script.clock, script.wait)
+    ]
     return through, script
 
 
@@ -95,7 +99,7 @@ def test_a_tick_passes_over_while_another_command_is_at_work(anyone: Office) -> 
         command.__exit__(None, None, None)
 
     steps = [_put(anyone, "a.pdf", b"%PDF-1"), command.__enter__, _nothing, finish, _nothing]
-    assert (_watch(anyone, steps)[0], waiting) == (["a.pdf refused"], [True])
+    assert (_watch(anyone, steps)[0], waiting) == (["occupied", "a.pdf refused"], [True])
 
 
 def test_one_service_for_each_workspace(anyone: Office) -> None:
@@ -130,7 +134,9 @@ def test_a_share_that_vanishes_comes_back(anyone: Office) -> None:
         (away / "a.pdf").write_bytes(b"%PDF-1")
         away.rename(anyone.inbox)
 
-    assert _watch(anyone, [vanish, _nothing, come_back, _nothing, _nothing])[0] == ["a.pdf refused"]
+    assert _watch(anyone, [vanish, _nothing, come_back, _nothing, _nothing])[0] == [
+        "inbox_gone", "inbox_back", "a.pdf refused"
+    ]  # fmt: skip
 
 
 def test_what_cannot_leave_the_inbox_is_not_processed_again(anyone: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +160,7 @@ def test_a_torn_file_is_held_and_accepted_once_complete(office: Office, monkeypa
     whole = office.drop("B01").read_bytes()
     (office.inbox / "B01.xlsx").unlink()
     steps = [_put(office, "B01.xlsx", whole[:4000]), _nothing, _nothing, _put(office, "B01.xlsx", whole), _nothing, _nothing]
-    assert _watch(office, steps)[0] == ["B01.xlsx accepted"]
+    assert _watch(office, steps)[0] == ["held", "B01.xlsx accepted"]
     assert outcome(office.root).verdicts == {"accepted": 1}
 
 
@@ -182,6 +188,23 @@ def test_our_own_reading_does_not_wake_us() -> None:
         wake.clear()
         Waker(wake).on_any_event(change)
         assert wake.is_set()
+
+
+def test_every_line_of_the_log_is_an_object(office: Office) -> None:
+    """With `--json` whatever happens is one line for machines, with the words for people; a file's name starts no line."""
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "watch", "--json", "-w", str(office.root)]
+    with subprocess.Popen([*command, "--now", "2026-01-28T09:00"], stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout
+        lines = [json.loads(watching.stdout.readline())]
+        (office.inbox / "a\n{}\x1b[2J\u202e.pdf").write_bytes(b"%PDF-1")
+        raw = watching.stdout.readline()
+        watching.send_signal(signal.SIGTERM)
+        said, _ = watching.communicate(timeout=8)
+    lines += [json.loads(raw), *map(json.loads, said.splitlines())]
+    assert [line["event"] for line in lines] == ["started", "delivery", "stopped"]
+    assert all(line["words"] and datetime.fromisoformat(line["at"]).utcoffset() for line in lines)
+    assert (lines[1]["verdict"], lines[1]["unit"]) == ("refused", None) and lines[1]["number"].startswith("20260128-")
+    assert raw.strip().isprintable()
 
 
 def test_a_watch_that_is_terminated_ends_well(office: Office) -> None:
