@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -10,37 +11,60 @@ from pipeline.cli.common import (
     HERE,
     JsonOption,
     NowOption,
-    PeriodOption,
     WorkspaceOption,
     moment,
     month,
     opened,
+    speaking,
 )
 from pipeline.flow.registry import current_register, register_for, window_for
 from pipeline.flow.standing import Standing, count_standings, unit_standings
 from pipeline.ledger.queries import unnamed_deliveries
-from pipeline.workspace import service_of
+from pipeline.workspace import find_workspace, service_of
 
 app = typer.Typer(add_completion=False)
 _OVERDUE = 300  # seconds without a look at the inbox after which something is wrong
+
+
+def _health(root: Path, json: bool) -> None:
+    """The service alone; holds nothing, so that it may be asked at any moment, even of a workspace that others work in."""
+    with speaking(json) as output:
+        space = find_workspace(root)
+        service, now = service_of(space), datetime.now(space.zone)
+        age = _age(service, now)
+        output.say(_service_words(service, now))
+        output.result({"service": {"running": bool(service), **service, "age": age}})
+        if age is None or age >= _OVERDUE:
+            raise typer.Exit(1)
+
+
+def _age(service: Mapping[str, Any], now: datetime) -> int | None:
+    """Seconds since the service looked at the inbox; None where it did not."""
+    return max(0, int((now - datetime.fromisoformat(service["tick"])).total_seconds())) if "tick" in service else None
 
 
 def _service_words(service: Mapping[str, Any], now: datetime) -> str:
     """Whether `kaohe watch` runs, and how long ago it looked at the inbox."""
     if not service:
         return "收件服务没有运行：收件箱里的要等运行 kaohe ingest 或 kaohe watch 才收。"
-    if "tick" not in service:
+    age = _age(service, now)
+    if age is None:
         return f"收件服务正在启动（进程 {service['pid']}）。"
-    age = max(0, int((now - datetime.fromisoformat(service["tick"])).total_seconds()))
     words = f"收件服务正在运行（进程 {service['pid']}），{age} 秒前看过收件箱。"
     return words if age < _OVERDUE else f"{words}隔得太久，可能卡住了，请重新启动 kaohe watch。"
 
 
 @app.command()
 def command(
-    period: PeriodOption, workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = ""
+    period: Annotated[str, typer.Option("--period", "-p", help="考核期，如 2026-03；不写则只看收件服务是否正常。")] = "",
+    workspace: WorkspaceOption = HERE,
+    json: JsonOption = False,
+    now: NowOption = "",
 ) -> None:
-    """谁已报、谁迟报、谁有问题、谁没报；四个数合计为单位数。"""
+    """谁已报、谁迟报、谁有问题、谁没报；四个数合计为单位数。不写月份则只看收件服务，不正常时以 1 结束。"""
+    if not period:
+        _health(workspace, json)
+        return
     with opened(workspace, "status", json) as (space, output):
         which, at = month(space, period), moment(space, now)
         current_register(space, at)

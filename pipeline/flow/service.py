@@ -80,11 +80,13 @@ def watch(
         tick = Tick(workspace, clock())
         try:
             with locked(workspace, WATCH):
-                yield from tick.take_in(settling)
+                for delivered in tick.take_in(settling):
+                    yield delivered
+                    note_tick(workspace, clock())  # a thousand at once take minutes: it is at work, not stuck
         except Occupied as busy:
             tick.notices.append(Notice("occupied", f"{busy}。收件箱里的等它结束就收。"))
         yield from news.of(tick.notices)
-        note_tick(workspace, tick.now)
+        note_tick(workspace, clock())
         if wait(min(intake.tick_seconds, intake.settle_seconds or 1) if tick.is_unsettled else intake.tick_seconds):
             return
 
