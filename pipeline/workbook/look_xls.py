@@ -7,6 +7,7 @@ import xlrd
 from xlrd.biffh import XLRDError, error_text_from_code
 from xlrd.book import Book
 from xlrd.compdoc import CompDocError
+from xlrd.formula import FormulaError
 from xlrd.sheet import Sheet
 
 from pipeline.workbook.look import Damaged, Look, error, shows_percent
@@ -26,14 +27,15 @@ def look_at_xls(data: bytes) -> tuple[Look, ...]:
             return tuple(_look_at_sheet(sheet, percents) for sheet in book.sheets())
     except (
         XLRDError, CompDocError, AssertionError, struct.error, LookupError, ValueError, TypeError, AttributeError,
-        OverflowError,
+        OverflowError, FormulaError,
     ) as reason:  # fmt: skip
         raise Damaged(str(reason)) from reason
 
 
 def _format(book: Book, key: int) -> str:
     found = book.format_map.get(key)
-    return found.format_str if found else ""
+    # None stands for what a file uses without declaring it: the date formats of Chinese systems, 27 to 36 and 50 to 58.
+    return (found.format_str if found else None) or ""
 
 
 def _look_at_sheet(sheet: Sheet, percents: frozenset[int]) -> Look:

@@ -41,7 +41,7 @@ def _try(task: Task, path: Path, name: str) -> Any:
     """In the worker: what the task makes of a file, or None where it gave up."""
     try:
         return task(path, name)
-    except (MemoryError, OSError):
+    except Exception:  # whatever a library makes of it: the file that raised is answered, the others are read
         return None
     except BaseException as reason:
         # A panic of the reader is no Exception and its class has no module to import it from.

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from pebble import ProcessPool
+from xlrd.formula import FormulaError
 
 from pipeline.model.problem import Code
 from pipeline.system import worker_context
@@ -26,6 +27,8 @@ def spoil(path: Path, name: str):
             bytearray(64 << 30)
         case b"panics":
             raise type("PanicException", (BaseException,), {})
+        case b"raises":
+            raise FormulaError("what no one foresaw")
     return read_document(path, name)
 
 
@@ -48,10 +51,10 @@ def good(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("deed", "word"), [("aborts", "出错"), ("hangs!", "超时"), ("gulps!", "出错"), ("panics", "出错")]
+    ("deed", "word"), [("aborts", "出错"), ("hangs!", "超时"), ("gulps!", "出错"), ("panics", "出错"), ("raises", "出错")]
 )
 def test_a_hostile_file_fails_alone(tmp_path, good, deed, word):
-    """A worker that aborts, hangs, eats memory or panics costs only its own file, with a sentence that says so."""
+    """A worker that aborts, hangs, eats memory, panics or raises costs only its own file, with a sentence that says so."""
     bad = tmp_path / "bad.xlsx"
     bad.write_text(deed)
     with SpoiltReaders(1, memory=1 << 30) as readers:
