@@ -7,7 +7,7 @@ from datetime import datetime
 from errno import ENOENT
 
 from pipeline.flow.keep import Delivered
-from pipeline.flow.process import Process, is_young_and_unread, leaving_note
+from pipeline.flow.process import Process, is_unread, leaving_note
 from pipeline.flow.registry import current_register
 from pipeline.flow.stage import Staged
 from pipeline.intake.folder import Found, scan_inbox
@@ -57,7 +57,8 @@ def ingest(workspace: Workspace, now: datetime, rehearsal: bool, tally: Tally) -
     hold_seconds = workspace.settings.intake.hold_seconds
 
     def hold(staged: Staged, document: Document) -> bool:
-        return not rehearsal and is_young_and_unread(staged, document, now, hold_seconds)
+        age = abs(now.timestamp() - staged.found.changed)  # a share's clock may be ahead of ours
+        return not rehearsal and age < hold_seconds and is_unread(staged, document)
 
     for delivered in process.run(found, now, hold):
         tally.verdicts[delivered.submission.verdict] += 1

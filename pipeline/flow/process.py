@@ -165,8 +165,8 @@ def leaving_note(workspace: Workspace) -> Path:
     return workspace.state / "leaving.json"
 
 
-def is_young_and_unread(staged: Staged, document: Document, now: datetime, hold_seconds: float) -> bool:
-    """A file that does not open may still be on its way: held back while its last change is recent."""
+def is_unread(staged: Staged, document: Document) -> bool:
+    """It does not open: damaged, or still on its way, and then held back while its last change is recent."""
     damaged = {Code.DAMAGED, Code.EMPTY_FILE, Code.READER_FAILED}
     problems = (*staged.package.problems, *document.problems)
-    return any(p.code in damaged for p in problems) and now.timestamp() - staged.found.changed < hold_seconds
+    return any(problem.code in damaged for problem in problems)

@@ -16,7 +16,7 @@ from watchdog.observers import Observer
 
 from pipeline.flow.ingest import arrival_of, find_deliveries
 from pipeline.flow.keep import Delivered
-from pipeline.flow.process import Process, is_young_and_unread
+from pipeline.flow.process import Process, is_unread
 from pipeline.flow.registry import current_register
 from pipeline.flow.stage import Staged
 from pipeline.intake.folder import Found
@@ -26,6 +26,7 @@ from pipeline.workbook.read import Document
 from pipeline.workspace import WATCH, Occupied, Workspace, locked, note_tick
 
 _TURN = 0.5  # seconds
+_JUMP = 60  # seconds; less is a clock being set right
 _READING = {EVENT_TYPE_OPENED, EVENT_TYPE_CLOSED_NO_WRITE}  # our own looking must not wake us
 
 
@@ -67,20 +68,27 @@ class News:
 
 
 def watch(
-    workspace: Workspace, clock: Callable[[], datetime], wait: Callable[[float], bool]
+    workspace: Workspace,
+    clock: Callable[[], datetime],
+    wait: Callable[[float], bool],
+    steady: Callable[[], float] = monotonic,
 ) -> Iterator[Delivered | Notice]:
     """Process deliveries as they settle. `wait(seconds)` returns True when it is time to stop.
 
+    `clock` dates what arrives and may be set forward or back at any moment; what rests is told by `steady`.
     The workspace is held for each tick alone: between them other commands have their turn. Where one of them is at
     work, and where a share is gone for a while, the next tick looks again.
     """
     intake = workspace.settings.intake
     settling, news = Settling(intake.settle_seconds), News()
+    last = clock(), steady()
     while True:
-        tick = Tick(workspace, clock())
+        tick = Tick(workspace, settling, clock(), steady())
+        tick.notices += _jump(*last, tick.now, tick.moment)
+        last = tick.now, tick.moment
         try:
             with locked(workspace, WATCH):
-                for delivered in tick.take_in(settling):
+                for delivered in tick.take_in():
                     yield delivered
                     note_tick(workspace, clock())  # a thousand at once take minutes: it is at work, not stuck
         except Occupied as busy:
@@ -91,15 +99,27 @@ def watch(
             return
 
 
-class Tick:
-    """One look at the inbox. `is_unsettled`: something has to be looked at again soon; `notices`: what was met."""
+def _jump(was: datetime, then: float, now: datetime, moment: float) -> Iterator[Notice]:
+    """Says that the computer's time went on by something else than what passed between two moments."""
+    seconds = (now - was).total_seconds() - (moment - then)
+    if abs(seconds) >= _JUMP:
+        way = "快" if seconds > 0 else "慢"
+        words = f"这台电脑的时间忽然{way}了约 {abs(seconds) / 60:.0f} 分钟（改过时间，或休眠过）。到件时间按它记，请核对。"
+        yield Notice("clock", words)
 
-    def __init__(self, workspace: Workspace, now: datetime) -> None:
-        self.workspace, self.now = workspace, now
+
+class Tick:
+    """One look at the inbox, at a time `now` and a `moment` of the steady clock.
+
+    `is_unsettled`: something has to be looked at again soon; `notices`: what was met.
+    """
+
+    def __init__(self, workspace: Workspace, settling: Settling, now: datetime, moment: float) -> None:
+        self.workspace, self.settling, self.now, self.moment = workspace, settling, now, moment
         self.is_unsettled = True
         self.notices: list[Notice] = []
 
-    def take_in(self, settling: Settling) -> Iterator[Delivered]:
+    def take_in(self) -> Iterator[Delivered]:
         """Process what has settled."""
         current, _ = current_register(self.workspace, self.now)
         try:
@@ -107,13 +127,14 @@ class Tick:
         except OSError:
             found = []
             self.notices.append(_GONE)
-        ready = settling.settled(found, self.now.timestamp())
+        ready = self.settling.settled(found, self.moment)
         self.is_unsettled = len(found) > len(ready)
         if ready:
             yield from Process(self.workspace, current, self._arrival).run(ready, self.now, self._hold)
 
     def _hold(self, staged: Staged, document: Document) -> bool:
-        is_held = is_young_and_unread(staged, document, self.now, self.workspace.settings.intake.hold_seconds)
+        rested = self.settling.rested(staged.found, self.moment)
+        is_held = rested < self.workspace.settings.intake.hold_seconds and is_unread(staged, document)
         if is_held:
             name = one_line(staged.found.name)
             self.notices.append(Notice("held", f"{name} 还打不开，可能没有传完，先等一等再试。", name))

@@ -23,7 +23,7 @@ Step = Callable[[], object]
 
 
 class Script:
-    """A clock that moves by what is waited, and something to do at each wait; it stops when the steps end."""
+    """Clocks that move by what is waited, and something to do at each wait; it stops when the steps end."""
 
     def __init__(self, steps: Sequence[Step], start: datetime) -> None:
         self.now, self.steps = start, iter(steps)
@@ -31,6 +31,9 @@ class Script:
 
     def clock(self) -> datetime:
         return self.now
+
+    def steady(self) -> float:
+        return sum(self.waits)
 
     def wait(self, seconds: float) -> bool:
         self.waits.append(seconds)
@@ -52,7 +55,7 @@ def _watch(office: Office, steps: Sequence[Step]) -> tuple[list[str], Script]:
     script = Script(steps, datetime.now(space.zone))
     through = [
         each.event if isinstance(each, Notice) else f"{each.staged.found.name} {each.submission.verdict.value}"
-        for each in watch(space, script.clock, script.wait)
+        for each in watch(space, script.clock, script.wait, script.steady)
     ]
     return through, script
 
