@@ -10,15 +10,16 @@ from pathlib import Path
 
 from pipeline.demo.county import invent_county
 from pipeline.demo.register import write_register
-from pipeline.flow.judge import report_issue
-from pipeline.flow.registry import current_register, window_for
+from pipeline.desk.report import report_issue
 from pipeline.flow.start import start_workspace
 from pipeline.model.amount import Quantity
 from pipeline.model.county import MeasureType
 from pipeline.model.period import Period
 from pipeline.model.report import Claim, Line
+from pipeline.registry import current_register, window_for
+from pipeline.workbook.form import draw_mend
 from pipeline.workbook.identity import sign
-from pipeline.workbook.report import ReportIssue, draw_mend
+from pipeline.workbook.report import ReportIssue, report_form
 from pipeline.workspace import find_workspace, locked
 
 PERIOD = Period(2026, 3)
@@ -66,7 +67,7 @@ def make_reports(root: Path, folder: Path, versions: int) -> list[Path]:
                 claim = Claim("report", unit.code, str(PERIOD), register.digest)
                 issue = report_issue(workspace, register, window, unit, sign(claim, workspace.key))
                 path = folder / f"{version:02} {unit.folder}.xlsx"
-                path.write_bytes(draw_mend(issue, _lines(issue, version), ()))
+                path.write_bytes(draw_mend(report_form(issue), _lines(issue, version), ()))
                 paths.append(path)
     return paths
 

@@ -14,6 +14,8 @@ ROWS = (
     ("workbook", "intake", "ledger", "archive"),
     ("settings", "publish"),
     ("workspace",),
+    ("registry",),
+    ("desk",),
     ("flow",),
     ("demo",),
     ("cli",),

@@ -5,18 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from pipeline.model.county import Register, Unit
+from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Claim
 from pipeline.model.window import Window
 
 Channel = tuple[Unit, ...] | None
-_USE_ISSUED = "请使用考核办下发的月报表填报，不要另建表格或复制到新表；没有的请向考核办索取。"
+_BY_INBOX = frozenset(DocumentKind) - {DocumentKind.REGISTER}
+
+
+def _use_issued(term: str) -> str:
+    return f"请使用考核办下发的{term}填报，不要另建表格或复制到新表；没有的请向考核办索取。"
 
 
 @dataclass(frozen=True)
 class Owner:
-    """Exactly one unit and month where nothing comes back.
+    """Exactly one unit and period where nothing comes back.
 
     Where something does, `unit` is the one that the channel names, if any: it gets the answer.
     """
@@ -26,29 +31,31 @@ class Owner:
     problems: tuple[Problem, ...]
 
 
-def identify(claim: Claim, channel_units: Channel, register: Register, file: str) -> Owner:
-    """Find the owner of a report from what it says and what its channel says, or say what is in doubt.
+def identify(claim: Claim, channel_units: Channel, register: Register, office: Unit, file: str) -> Owner:
+    """Find the owner of a delivery from what it says and what its channel says, or say what is in doubt.
 
     `channel_units` is None where the channel says nothing (a flat inbox), empty for a folder whose name is no
-    unit, and several where its name fits more than one.
+    unit, and several where its name fits more than one. `office` stands for the assessment office as a sender.
     """
     where = Where(file)
-    period = _period_of(claim)
     sender = channel_units[0] if channel_units and len(channel_units) == 1 else None
     if claim.kind == "" and claim.unit_code == "":
-        nameless = _error(
-            Code.NO_IDENTITY, where, "工作簿里没有下发时写入的身份信息，无法确认是谁的月报。", _USE_ISSUED
-        )
-        return Owner(sender, None, (nameless,))
+        message = "工作簿里没有下发时写入的身份信息，无法确认是谁的、是什么表。"
+        return Owner(sender, None, (_error(Code.NO_IDENTITY, where, message, _use_issued("表格")),))
+    if claim.kind not in _BY_INBOX:
+        message = f"这不是考核办下发的表（文件类型：{claim.kind or '空'}）。"
+        return Owner(sender, None, (_error(Code.WRONG_KIND, where, message, "请报送本单位的月报表等下发的表格。"),))
+    kind = DocumentKind(claim.kind)
+    units = {**register.unit_by_code, office.code: office}
+    unit, period = units.get(claim.unit_code), _period_of(claim, kind)
     problems = (
-        *_check_kind(claim, where),
-        *_check_unit(claim, channel_units, register, where),
-        *_check_signature(claim, channel_units, where),
-        *_check_period(claim, period, register, where),
+        *_check_unit(claim, kind, unit, channel_units, where),
+        *_check_sender(kind, unit, office, where),
+        *_check_signature(claim, kind, channel_units, where),
+        *_check_period(claim, kind, period, register, where),
     )
     refused = any(problem.comes_back for problem in problems)
-    unit = sender if refused else register.unit_by_code[claim.unit_code]
-    return Owner(unit, period, problems)
+    return Owner(sender if refused else unit, period, problems)
 
 
 def check_window(window: Window, arrived: datetime, file: str) -> tuple[Problem, ...]:
@@ -71,23 +78,14 @@ def check_window(window: Window, arrived: datetime, file: str) -> tuple[Problem,
     return ()
 
 
-def _check_kind(claim: Claim, where: Where) -> Iterator[Problem]:
-    """Only reports come this way."""
-    if claim.kind != "report":
-        yield _error(
-            Code.WRONG_KIND,
-            where,
-            f"这不是月报表（文件类型：{claim.kind or '空'}）。",
-            "请报送本单位的月报表。",
-        )
-
-
-def _check_unit(claim: Claim, channel: Channel, register: Register, where: Where) -> Iterator[Problem]:
+def _check_unit(
+    claim: Claim, kind: DocumentKind, unit: Unit | None, channel: Channel, where: Where
+) -> Iterator[Problem]:
     """The workbook names a unit of the register, and the channel names the same one or none."""
-    unit = register.unit_by_code.get(claim.unit_code)
+    term = kind.term
     if unit is None:
-        message = f"月报表写明的单位编码“{claim.unit_code}”不在基础台账中。"
-        yield _error(Code.UNKNOWN_UNIT, where, message, "请向考核办索取最新的月报表，填好后重新报送。")
+        message = f"{term}写明的单位编码“{claim.unit_code}”不在基础台账中。"
+        yield _error(Code.UNKNOWN_UNIT, where, message, f"请向考核办索取最新的{term}，填好后重新报送。")
     if channel is None:
         return
     if not channel:
@@ -101,44 +99,56 @@ def _check_unit(claim: Claim, channel: Channel, register: Register, where: Where
         hint = "请放入以“单位编码 单位名称”命名的文件夹。"
         yield Problem(Code.AMBIGUOUS_UNIT, Severity.QUESTION, where, message, hint)
     elif unit is not None and channel[0].code != unit.code:
-        message = f"月报表是{unit.name}的，却放在{channel[0].name}的文件夹里。"
-        hint = (
-            f"是{unit.name}的月报，请放入文件夹“{unit.folder}”；放错表的，请换成{channel[0].name}的月报表。"
-        )
+        message = f"{term}是{unit.name}的，却放在{channel[0].name}的文件夹里。"
+        hint = f"是{unit.name}的，请放入文件夹“{unit.folder}”；放错表的，请换成{channel[0].name}的{term}。"
         yield _error(Code.WRONG_UNIT, where, message, hint)
 
 
-def _check_signature(claim: Claim, channel: Channel, where: Where) -> Iterator[Problem]:
+def _check_sender(kind: DocumentKind, unit: Unit | None, office: Unit, where: Where) -> Iterator[Problem]:
+    """The kind is one that its sender decides on (rules section 3)."""
+    if unit is None:
+        return
+    is_office = unit.code == office.code
+    if not (kind.is_from_office if is_office else kind.is_from_units):
+        who = "由考核办填报，单位不用报" if kind.is_from_office else "由单位填报，考核办不用报"
+        yield _error(Code.WRONG_KIND, where, f"{kind.term}{who}。", "请核对是不是放错了文件夹。")
+
+
+def _check_signature(claim: Claim, kind: DocumentKind, channel: Channel, where: Where) -> Iterator[Problem]:
     """The signature fits; without one, the channel has to vouch for the unit."""
     if claim.signed is False:
         message = "工作簿的身份信息被改动过，签名不符。"
-        yield _error(Code.BAD_SIGNATURE, where, message, _USE_ISSUED)
+        yield _error(Code.BAD_SIGNATURE, where, message, _use_issued(kind.term))
     elif claim.signed is None and channel is None:
         message = "工作簿的身份信息没有签名，又没有放在单位的文件夹里，无法确认是谁报送的。"
-        yield _error(Code.NO_IDENTITY, where, message, f"请放入本单位的文件夹报送。{_USE_ISSUED}")
+        yield _error(Code.NO_IDENTITY, where, message, f"请放入本单位的文件夹报送。{_use_issued(kind.term)}")
     elif (
         claim.signed is None and channel is not None and [unit.code for unit in channel] == [claim.unit_code]
     ):
         message = "工作簿的身份信息没有签名，按所在文件夹确认为本单位，已接收。"
-        yield Problem(Code.NO_IDENTITY, Severity.WARNING, where, message, "下次请使用考核办下发的月报表。")
+        yield Problem(Code.NO_IDENTITY, Severity.WARNING, where, message, f"下次请使用考核办下发的{kind.term}。")
 
 
-def _check_period(claim: Claim, period: Period | None, register: Register, where: Where) -> Iterator[Problem]:
-    """The period is a month of the register's year."""
+def _check_period(
+    claim: Claim, kind: DocumentKind, period: Period | None, register: Register, where: Where
+) -> Iterator[Problem]:
+    """The period is a month of the register's year, or that year."""
     if period is None:
-        message = f"月报表写明的考核期“{claim.period}”不是月份。"
-        yield _error(Code.WRONG_PERIOD, where, message, "请使用考核办下发的当月月报表。")
+        what = "月份" if kind.is_monthly else "年度"
+        message = f"{kind.term}写明的考核期“{claim.period}”不是{what}。"
+        yield _error(Code.WRONG_PERIOD, where, message, f"请使用考核办下发的{kind.term}。")
     elif period.year != register.year:
-        message = f"月报表是{period.term}的，现行基础台账是{register.year}年的。"
-        yield _error(Code.WRONG_YEAR, where, message, f"请使用{register.year}年下发的月报表。")
+        message = f"{kind.term}是{period.term}的，现行基础台账是{register.year}年的。"
+        yield _error(Code.WRONG_YEAR, where, message, f"请使用{register.year}年下发的{kind.term}。")
 
 
-def _period_of(claim: Claim) -> Period | None:
+def _period_of(claim: Claim, kind: DocumentKind) -> Period | None:
     try:
         period = Period.parse(claim.period)
     except ValueError:
         return None
-    return period if period.is_month else None
+    is_right = period.is_month if kind.is_monthly else period.is_year
+    return period if is_right else None
 
 
 def _error(code: Code, where: Where, message: str, hint: str) -> Problem:

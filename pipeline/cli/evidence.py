@@ -22,9 +22,9 @@ from pipeline.flow.evidence import (
     list_evidence,
     write_questions,
 )
-from pipeline.flow.registry import current_register
 from pipeline.model.county import Register
 from pipeline.model.evidence import Use
+from pipeline.registry import current_register
 from pipeline.workspace import Refused
 
 app = typer.Typer(help="印证资料：列出、查找、核对、导出。", add_completion=False)

@@ -1,5 +1,6 @@
-"""`kaohe issue report`: one workbook per unit into the outbox."""
+"""`kaohe issue`: one workbook per sender into the outbox."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -8,13 +9,17 @@ from pipeline.cli.common import (
     HERE,
     JsonOption,
     NowOption,
+    Output,
     PeriodOption,
     WorkspaceOption,
     moment,
     month,
     opened,
 )
-from pipeline.flow.issue import issue_reports
+from pipeline.flow.issue import Issued, issue_reports, issue_verifications
+from pipeline.model.document import DocumentKind
+from pipeline.model.period import Period
+from pipeline.workspace import Workspace
 
 app = typer.Typer(help="下达工作簿。", add_completion=False)
 
@@ -35,9 +40,24 @@ def report(
     """下达一个月的月报表，每个单位一份；再次运行只重画有变化的。"""
     with opened(workspace, "issue report", json) as (space, output):
         which = month(space, period)
-        issuing = issue_reports(space, which, unit or [], moment(space, now))
-        issued = list(output.follow(issuing, "下达月报表"))
-        drawn = sum(item.is_drawn for item in issued)
-        folder = space.outbox / "issued" / str(which)
-        output.say(f"{which.term}月报表共 {len(issued)} 份，新画 {drawn} 份，{len(issued) - drawn} 份没有变化。在 {folder}")
-        output.result({"issued": len(issued), "drawn": drawn, "folder": folder, "files": [i.path.name for i in issued]})
+        _draw(space, which, DocumentKind.REPORT, issue_reports(space, which, unit or [], moment(space, now)), output)
+
+
+@app.command()
+def verification(
+    period: PeriodOption, workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = ""
+) -> None:
+    """下达一个月的核实表，每个业务主管部门一份，没有主管部门的归考核办。"""
+    with opened(workspace, "issue verification", json) as (space, output):
+        which = month(space, period)
+        _draw(space, which, DocumentKind.VERIFICATION, issue_verifications(space, which, moment(space, now)), output)
+
+
+def _draw(space: Workspace, period: Period, kind: DocumentKind, issuing: Iterable[Issued], output: Output) -> None:
+    """Draw the workbooks and say how many there are."""
+    issued = list(output.follow(issuing, f"下达{kind.term}"))
+    drawn = sum(item.is_drawn for item in issued)
+    folder = space.outbox / "issued" / str(period)
+    same = len(issued) - drawn
+    output.say(f"{period.term}{kind.term}共 {len(issued)} 份，新画 {drawn} 份，{same} 份没有变化。在 {folder}")
+    output.result({"issued": len(issued), "drawn": drawn, "folder": folder, "files": [i.path.name for i in issued]})

@@ -3,8 +3,8 @@
 import typer
 
 from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, moment, opened
-from pipeline.flow.registry import accept_register
 from pipeline.model.county import TaskKind
+from pipeline.registry import accept_register
 
 app = typer.Typer(help="检查基础台账 register.xlsx。", add_completion=False)
 

@@ -17,9 +17,9 @@ from pipeline.cli.common import (
     opened,
     speaking,
 )
-from pipeline.flow.registry import current_register, register_for, window_for
 from pipeline.flow.standing import Standing, count_standings, unit_standings
 from pipeline.ledger.queries import unnamed_deliveries
+from pipeline.registry import current_register, register_for, window_for
 from pipeline.workspace import find_workspace, service_of
 
 app = typer.Typer(add_completion=False)

@@ -18,9 +18,10 @@ from pipeline.demo.contacts import Filled, Job, fill_in
 from pipeline.demo.county import County, invent_county
 from pipeline.demo.register import write_register
 from pipeline.model.county import Unit
+from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.model.rules import CalendarRules
-from pipeline.workbook.report import report_filename
+from pipeline.workbook.form import form_filename
 
 Figures = Mapping[str, object]
 _ISSUED_BEFORE = timedelta(days=3)
@@ -108,10 +109,10 @@ def _job(directory: Path, county: County, period: Period, delivery: Delivery) ->
     if behaviour.mistake is Mistake.OTHER_UNIT:
         place = (place + 1) % len(codes)
     unit = county.units[place]
-    source, month = issued / str(period) / report_filename(unit, period), period
+    source, month = issued / str(period) / form_filename(unit, period, DocumentKind.REPORT), period
     if behaviour.mistake is Mistake.WRONG_PERIOD:
         before = period.previous()
-        stale = issued / str(before) / report_filename(unit, before)
+        stale = issued / str(before) / form_filename(unit, before, DocumentKind.REPORT)
         source, month = (stale, before) if stale.exists() else (source, period)
     if behaviour.mends:
         receipts = directory / "outbox" / "receipts" / str(period) / unit.folder

@@ -12,9 +12,9 @@ from pipeline.flow.close import close_period
 from pipeline.flow.ingest import Tally, ingest
 from pipeline.flow.issue import issue_reports
 from pipeline.flow.publish import publish_period
-from pipeline.flow.registry import accept_register
 from pipeline.flow.start import start_workspace
 from pipeline.model.period import Period
+from pipeline.registry import accept_register
 from pipeline.workspace import Refused, Workspace, find_workspace, locked
 
 

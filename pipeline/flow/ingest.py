@@ -8,13 +8,13 @@ from errno import ENOENT
 
 from pipeline.flow.keep import Delivered
 from pipeline.flow.process import Process, is_unread, leaving_note
-from pipeline.flow.registry import current_register
-from pipeline.flow.stage import Staged
 from pipeline.intake.folder import Found, scan_inbox
 from pipeline.intake.leave import not_leaving, take_out
+from pipeline.intake.stage import Staged
 from pipeline.model.county import Register
 from pipeline.model.problem import Problem
 from pipeline.model.report import Verdict
+from pipeline.registry import current_register, office_of
 from pipeline.workbook.read import Document
 from pipeline.workspace import Workspace
 
@@ -36,7 +36,8 @@ def find_deliveries(workspace: Workspace, current: Register) -> list[Found]:
     """What stands in the inbox, without what is through and waits to leave. Raises OSError where the inbox is gone."""
     if not workspace.inbox.is_dir():
         raise FileNotFoundError(ENOENT, "收件箱不在", str(workspace.inbox))
-    folders = {name for unit in current.units for name in (unit.code, unit.name, unit.folder, *unit.aliases)}
+    senders = (*current.units, office_of(workspace))
+    folders = {name for unit in senders for name in (unit.code, unit.name, unit.folder, *unit.aliases)}
     take_out((), leaving_note(workspace))
     return not_leaving(scan_inbox(workspace.inbox, folders.__contains__), leaving_note(workspace))
 

@@ -1,22 +1,21 @@
-"""Issuing 下达: one report workbook per unit into `outbox/issued/`, only what changed since the last time."""
+"""Issuing 下达: one workbook per sender into `outbox/issued/`, only what changed since the last time."""
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
-from pipeline import __version__
+from pipeline.desk.report import report_forms
+from pipeline.desk.verification import verification_forms
 from pipeline.files import digest_of, write_files
-from pipeline.flow.judge import report_issue
-from pipeline.flow.registry import current_register, register_for, window_for
 from pipeline.ledger import queries
 from pipeline.model.county import Unit
 from pipeline.model.period import Period
-from pipeline.model.report import Claim
-from pipeline.workbook.identity import sign
-from pipeline.workbook.report import ReportIssue, draw_report, report_filename
+from pipeline.registry import current_register, register_for
+from pipeline.workbook.form import Form, draw_form
 from pipeline.workspace import Refused, Workspace
 
 _GROUP = 32  # workbooks that share their syncs
@@ -24,7 +23,7 @@ _GROUP = 32  # workbooks that share their syncs
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """One unit's workbook: where it stands, and whether it had to be drawn."""
+    """One sender's workbook: where it stands, and whether it had to be drawn."""
 
     unit: Unit
     path: Path
@@ -36,33 +35,50 @@ def issue_reports(workspace: Workspace, period: Period, names: Sequence[str], no
 
     Raises Refused for a unit that is unknown or a name that fits several, and for a published month.
     """
-    if queries.published(workspace.index, period):
-        raise Refused(f"{period.term}的通报已经发布，不再下达月报表")
+    _refuse_published(workspace, period, "月报表")
     current, _ = current_register(workspace, now)
     register = register_for(workspace, period, now)
     units = [find_unit(register.find_units(name), name) for name in names] or [
         unit for unit in register.units if register.tasks_by_unit[unit.code]
     ]
+    yield from issue_forms(workspace, period, report_forms(workspace, period, register, current, units))
+
+
+def issue_verifications(workspace: Workspace, period: Period, now: datetime) -> Iterator[Issued]:
+    """Issue the verification workbooks of a month to all supervising departments and the office.
+
+    Raises Refused for a published month.
+    """
+    _refuse_published(workspace, period, "核实表")
+    current_register(workspace, now)
+    register = register_for(workspace, period, now)
+    yield from issue_forms(workspace, period, verification_forms(workspace, period, register))
+
+
+def issue_forms(workspace: Workspace, period: Period, forms: Iterable[tuple[Unit, Form]]) -> Iterator[Issued]:
+    """Draw forms into `outbox/issued/<period>/`; one that shows what it showed before stays as it is."""
     folder = workspace.outbox / "issued" / str(period)
     ledger = workspace.state / "issued" / f"{period}.json"
     drawn: dict[str, list[str]] = json.loads(ledger.read_bytes()) if ledger.exists() else {}
-    for start in range(0, len(units), _GROUP):
+    forms = iter(forms)
+    while group := list(islice(forms, _GROUP)):
         contents: dict[Path, bytes] = {}
-        for unit in units[start : start + _GROUP]:
-            claim = Claim("report", unit.code, str(period), register.digest)
-            window = window_for(workspace, period, current, unit.code)
-            issue = report_issue(workspace, register, window, unit, sign(claim, workspace.key))
-            path = folder / report_filename(unit, period)
-            inputs = _inputs(issue)
-            standing = drawn.get(unit.code, ["", ""])
-            is_same = standing[0] == inputs and path.exists() and digest_of(path) == standing[1]
+        for unit, form in group:
+            path, shown = folder / form.filename, form.fingerprint
+            before = drawn.get(form.filename, ["", ""])
+            is_same = before[0] == shown and path.exists() and digest_of(path) == before[1]
             if not is_same:
-                contents[path] = draw_report(issue)
-                drawn[unit.code] = [inputs, hashlib.sha256(contents[path]).hexdigest()]
+                contents[path] = draw_form(form)
+                drawn[form.filename] = [shown, hashlib.sha256(contents[path]).hexdigest()]
             yield Issued(unit, path, not is_same)
         if contents:
             write_files(contents, workspace.outbox)
             write_files({ledger: json.dumps(drawn).encode()}, workspace.state)
+
+
+def _refuse_published(workspace: Workspace, period: Period, term: str) -> None:
+    if queries.published(workspace.index, period):
+        raise Refused(f"{period.term}的通报已经发布，不再下达{term}")
 
 
 def find_unit(found: Sequence[Unit], name: str) -> Unit:
@@ -72,13 +88,3 @@ def find_unit(found: Sequence[Unit], name: str) -> Unit:
     if not found:
         raise Refused(f"基础台账里没有单位“{name}”，请用单位编码或名称")
     raise Refused(f"“{name}”可以是 {'、'.join(unit.folder for unit in found)}，请用单位编码")
-
-
-def _inputs(issue: ReportIssue) -> str:
-    """A hash of everything the workbook shows."""
-    shown = [
-        __version__, issue.title, issue.county, dict(issue.identity), list(issue.given.values()), sorted(issue.completed),
-        issue.window.due.isoformat(), issue.window.last_moment.isoformat(),
-        [[task.measure.value, task.unit_of_measure] for task in issue.tasks],
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()

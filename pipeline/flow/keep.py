@@ -7,12 +7,18 @@ from typing import Any
 
 from pipeline.archive.naming import delivery_folder, evidence_path, member_path
 from pipeline.archive.store import free_path, store
+from pipeline.desk.case import Judged
+from pipeline.desk.exhibits import Exhibit
 from pipeline.files import digest_of
-from pipeline.flow.exhibits import Exhibit
-from pipeline.flow.judge import Judged
-from pipeline.flow.stage import Staged
+from pipeline.intake.stage import Staged
 from pipeline.ledger import queries
-from pipeline.ledger.records import encode_entry, encode_picture, encode_problem, encode_submission
+from pipeline.ledger.records import (
+    encode_entry,
+    encode_picture,
+    encode_problem,
+    encode_statement,
+    encode_submission,
+)
 from pipeline.model.report import StoredFile, Submission, Verdict
 from pipeline.workspace import Workspace
 
@@ -112,6 +118,7 @@ def _body(item: Delivered, evidence: Mapping[str, Sequence[Sequence[str]]]) -> d
         "source": item.staged.source,
         "file": item.staged.package.name,
         "entries": [encode_entry(entry) for entry in item.judged.entries],
+        "statements": [encode_statement(statement) for statement in item.judged.statements],
         "problems": [encode_problem(problem) for problem in item.judged.problems],
         "evidence": evidence,
         "pictures": pictures,

@@ -12,15 +12,18 @@ from itertools import tee
 from pathlib import Path
 
 from pipeline.archive.store import set_aside_unfinished
-from pipeline.flow.exhibits import Gallery
-from pipeline.flow.judge import Judge, Judged
+from pipeline.desk.case import Judged
+from pipeline.desk.exhibits import Gallery
+from pipeline.flow.judge import Judge
 from pipeline.flow.keep import Delivered, keep, place_files
 from pipeline.flow.receipts import write_receipts
-from pipeline.flow.stage import Staged, stage
 from pipeline.intake.folder import Found
 from pipeline.intake.leave import take_out
+from pipeline.intake.package import Limits
+from pipeline.intake.stage import Staged, stage
 from pipeline.ledger import queries
 from pipeline.model.county import Register
+from pipeline.model.document import DocumentKind
 from pipeline.model.problem import Code
 from pipeline.model.report import Submission, Verdict
 from pipeline.publish.templates import make_environment
@@ -34,7 +37,7 @@ GROUP = 128  # deliveries that share their syncs
 
 class Group:
     """Judged deliveries that share their syncs. No unit stands in it twice: each delivery is judged with the unit's
-    earlier ones on record.
+    earlier ones on record. What is no report may concern any unit, so it stands alone.
 
     `serials` counts the receipts of each day, those of the group included.
     """
@@ -43,18 +46,21 @@ class Group:
         self.delivered: list[Delivered] = []
         self.serials: dict[str, int] = {}
         self._senders: set[str] = set()
+        self._is_of_reports = True
 
     @property
     def is_full(self) -> bool:
         return len(self.delivered) >= GROUP
 
     def concerns(self, staged: Staged, document: Document) -> bool:
-        """Whether a delivery may be of a unit that is in the group."""
-        return not self._senders.isdisjoint(_senders(staged, document))
+        """Whether a delivery may be of a unit that is in the group, or say something about one."""
+        is_report = document.kind in ("", DocumentKind.REPORT)
+        return not (is_report and self._is_of_reports and self._senders.isdisjoint(_senders(staged, document)))
 
     def add(self, delivered: Delivered, document: Document) -> None:
         self.delivered.append(delivered)
         self._senders |= _senders(delivered.staged, document)
+        self._is_of_reports = document.kind in ("", DocumentKind.REPORT)
 
 
 class Process:
@@ -91,10 +97,14 @@ class Process:
 
     def _read(self, found: Iterable[Found], readers: Readers) -> Iterator[tuple[Staged, Document]]:
         """Every delivery with what its workbook says, in order; staging and reading run ahead of judging."""
-        copies = (stage(self.workspace, item, number, self.arrival(item)) for number, item in enumerate(found))
+        intake = self.workspace.settings.intake
+        limits = Limits(intake.file_mb << 20, intake.members)
+        copies = (
+            stage(self.workspace.staging, limits, item, number, self.arrival(item)) for number, item in enumerate(found)
+        )
         staged, ahead = tee(copy for copy in copies if copy)
         jobs = ((item.package.workbook, item.package.name) for item in ahead if item.package.workbook)
-        documents = readers.read_all(jobs, self.workspace.settings.intake.read_seconds)
+        documents = readers.read_all(jobs, intake.read_seconds)
         for item in staged:
             yield item, next(documents) if item.package.workbook else _NOTHING
 
@@ -118,9 +128,11 @@ class Process:
         if recorded:
             known = replace(judged, verdict=recorded.submission.verdict, problems=recorded.problems)
             return Delivered(staged, recorded.submission, known, recovered=True)
-        standing = self._repeated(staged, judged)
+        standing = self._repeated(staged, document, judged)
         if standing:
-            judged = replace(judged, verdict=Verdict.REPEATED, entries=(), problems=(), evidence={}, issue=None)
+            judged = replace(
+                judged, verdict=Verdict.REPEATED, entries=(), statements=(), problems=(), evidence={}, form=None
+            )
         day = f"{staged.arrived:%Y%m%d}"
         if day not in serials:
             serials[day] = queries.count_on_day(self.workspace.index, day)
@@ -140,11 +152,11 @@ class Process:
         )
         return Delivered(staged, submission, judged)
 
-    def _repeated(self, staged: Staged, judged: Judged) -> Submission | None:
+    def _repeated(self, staged: Staged, document: Document, judged: Judged) -> Submission | None:
         """The unit's standing delivery, where these are the same bytes by the same channel: acknowledged, not processed."""
         if judged.unit is None or judged.period is None or judged.verdict is Verdict.REFUSED:
             return None
-        standing = queries.standing_delivery(self.workspace.index, judged.unit.code, judged.period)
+        standing = queries.standing_delivery(self.workspace.index, document.kind, judged.unit.code, judged.period)
         same = standing and (standing.digest, standing.channel) == (staged.digest, staged.found.channel)
         return standing if same else None
 

@@ -12,15 +12,16 @@ from pipeline import __version__
 from pipeline.assess import assess, past_of
 from pipeline.calendar import window
 from pipeline.files import write_files
-from pipeline.flow.registry import load_register, past_of_months_before
 from pipeline.ledger import queries
 from pipeline.ledger.records import encode_past
+from pipeline.ledger.verifications import verifications
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
 from pipeline.publish.excel import draw_bulletin
 from pipeline.publish.html import render_bulletin
 from pipeline.publish.tables import render_tables
 from pipeline.publish.view import Bulletin, Facts, make_bulletin
+from pipeline.registry import load_register, past_of_months_before
 from pipeline.settings import Settings
 from pipeline.workspace import Refused, Workspace
 
@@ -90,7 +91,8 @@ def _make(
     register = load_register(workspace, record["register"])
     filings = queries.filings(workspace.index, period)
     past = past_of_months_before(workspace, period)
-    assessment = assess(period, register, filings, {}, past, settings.rules)
+    verified = verifications(workspace.index, period, record.get("seq", 0))
+    assessment = assess(period, register, filings, verified, past, settings.rules)
     versions = queries.register_versions(workspace.index)
     facts = Facts(
         county=settings.county.name,

@@ -6,16 +6,14 @@ from pathlib import Path, PurePosixPath
 from jinja2 import Environment
 
 from pipeline.archive.naming import UNKNOWN
+from pipeline.desk.case import Judged
 from pipeline.files import safe_name, write_files
-from pipeline.flow.judge import Judged
 from pipeline.intake.package import Package
+from pipeline.model.document import DocumentKind
 from pipeline.model.report import Submission
 from pipeline.publish.receipt import Receipt, ReceivedEvidence, render_receipt
-from pipeline.workbook.documents import KINDS
-from pipeline.workbook.report import draw_mend, report_filename
+from pipeline.workbook.form import draw_mend
 from pipeline.workspace import Workspace
-
-_TERMS = {kind.name: kind.term for kind in KINDS}
 
 
 def receipt_folder(workspace: Workspace, submission: Submission, judged: Judged) -> Path:
@@ -33,9 +31,10 @@ def write_receipts(
     for submission, judged, package in delivered:
         folder = receipt_folder(workspace, submission, judged)
         mend_file = ""
-        if judged.issue and any(problem.comes_back for problem in judged.problems):
-            mend_file = f"请修改 {submission.number} {report_filename(judged.issue.unit, judged.issue.period)}"
-            contents[folder / mend_file] = draw_mend(judged.issue, judged.lines, judged.problems)
+        if judged.form and any(problem.comes_back for problem in judged.problems):
+            form = judged.form()
+            mend_file = f"请修改 {submission.number} {form.filename}"
+            contents[folder / mend_file] = draw_mend(form, judged.lines, judged.problems)
         receipt = _receipt(workspace, submission, judged, package, mend_file)
         # Where nobody's name is on the folder, the file's own tells its sender which receipt is theirs.
         file = "" if judged.unit else f" {safe_name(package.name, 90)}"
@@ -47,13 +46,12 @@ def write_receipts(
 def _receipt(
     workspace: Workspace, submission: Submission, judged: Judged, package: Package, mend_file: str
 ) -> Receipt:
-    counts, issue = judged.counts, judged.issue
-    titles = {task.code: task.title for task in issue.tasks} if issue else {}
+    counts, titles = judged.counts, judged.titles
     return Receipt(
         number=submission.number,
         county=workspace.settings.county.name,
         unit=judged.unit.name if judged.unit else "",
-        kind=_TERMS.get(submission.kind, ""),
+        kind=DocumentKind(submission.kind).term if submission.kind else "",
         period=submission.period.term if submission.period else "",
         channel=submission.channel.replace("folder:", "共享文件夹 ").replace("folder", "共享文件夹"),
         file=package.name,
@@ -63,8 +61,8 @@ def _receipt(
         accepted=counts["accepted"],
         to_mend=counts["returned"],
         left_out=counts["left_out"],
-        due=judged.window.due if judged.window else None,
-        last_moment=judged.window.last_moment if judged.window else None,
+        due=judged.due,
+        last_moment=judged.last_moment,
         problems=judged.problems,
         evidence=tuple(
             ReceivedEvidence(task, titles.get(task, ""), tuple(PurePosixPath(each.name).name for each in exhibits))

@@ -17,11 +17,11 @@ from watchdog.observers import Observer
 from pipeline.flow.ingest import arrival_of, find_deliveries
 from pipeline.flow.keep import Delivered
 from pipeline.flow.process import Process, is_unread
-from pipeline.flow.registry import current_register
-from pipeline.flow.stage import Staged
 from pipeline.intake.folder import Found
 from pipeline.intake.settle import Settling
+from pipeline.intake.stage import Staged
 from pipeline.model.text import one_line
+from pipeline.registry import current_register
 from pipeline.workbook.read import Document
 from pipeline.workspace import WATCH, Occupied, Workspace, locked, note_tick
 

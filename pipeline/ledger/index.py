@@ -1,7 +1,7 @@
 """The index: an SQLite fold of the journal. It may be deleted at any time; opening it catches up."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import orjson
 
 from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
 
-VERSION = 2
+VERSION = 3
 _CUT = (
     "流水账只到第 {known} 条，索引却记到第 {seq} 条：流水账末尾少了记录。请从备份恢复 state/journal.jsonl；"
     "备份里也没有的，删去 state/index.sqlite 再运行一次，少了的报送请单位重报"
@@ -21,14 +21,20 @@ CREATE TABLE registers (number INTEGER PRIMARY KEY, digest TEXT NOT NULL, at TEX
 CREATE TABLE opened (period TEXT PRIMARY KEY, register TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE deliveries (
     seq INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, source TEXT NOT NULL,
-    unit TEXT, period TEXT, verdict TEXT NOT NULL, submission TEXT NOT NULL, problems TEXT NOT NULL,
+    kind TEXT NOT NULL, unit TEXT, period TEXT, verdict TEXT NOT NULL, submission TEXT NOT NULL, problems TEXT NOT NULL,
     counts TEXT NOT NULL
 );
-CREATE INDEX delivery_owner ON deliveries (period, unit);
+CREATE INDEX delivery_owner ON deliveries (period, unit, kind);
 CREATE INDEX delivery_source ON deliveries (source);
 CREATE TABLE filings (
     period TEXT NOT NULL, unit TEXT NOT NULL, task TEXT NOT NULL, late INTEGER NOT NULL, number TEXT NOT NULL,
-    file TEXT NOT NULL, arrived TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (period, unit, task)
+    file TEXT NOT NULL, arrived TEXT NOT NULL, seq INTEGER NOT NULL, entry TEXT NOT NULL,
+    PRIMARY KEY (period, unit, task)
+) WITHOUT ROWID;
+CREATE TABLE statements (
+    kind TEXT NOT NULL, period TEXT NOT NULL, key TEXT NOT NULL, seq INTEGER NOT NULL, unit TEXT NOT NULL,
+    number TEXT NOT NULL, file TEXT NOT NULL, arrived TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (kind, period, key, seq)
 ) WITHOUT ROWID;
 CREATE TABLE evidence (
     unit TEXT NOT NULL, period TEXT NOT NULL, task TEXT NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL,
@@ -144,22 +150,36 @@ def _apply_delivery(connection: sqlite3.Connection, record: Record) -> None:
     submission = body["submission"]
     unit, period, number = submission.get("unit"), submission.get("period"), submission["number"]
     connection.execute(
-        "INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            record.seq, number, submission["digest"], body["source"], unit, period, submission["verdict"],
+            record.seq, number, submission["digest"], body["source"], submission.get("kind", ""), unit, period,
+            submission["verdict"],
             _text(submission), _text(body["problems"]), _text(body["counts"]),
         ),
     )  # fmt: skip
+    origin = (number, body["file"], submission["arrived"])
     late = 1 if submission.get("late") else 0
     # On time or late is decided by a task's first accepted entry (section 4): an update leaves `late` alone.
     connection.executemany(
-        "INSERT INTO filings VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET number = excluded.number, "
-        "file = excluded.file, arrived = excluded.arrived, entry = excluded.entry",
+        "INSERT INTO filings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET number = excluded.number, "
+        "file = excluded.file, arrived = excluded.arrived, seq = excluded.seq, entry = excluded.entry",
         [
-            (period, unit, entry["task"], late, number, body["file"], submission["arrived"], _text(entry))
+            (period, unit, entry["task"], late, *origin, record.seq, _text(entry))
             for entry in body["entries"]
         ],
     )
+    connection.executemany(
+        "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (submission["kind"], period, said["key"], record.seq, unit, *origin, _text(said))
+            for said in body["statements"]
+        ],
+    )
+    _apply_evidence(connection, body, (unit, period, number))
+
+
+def _apply_evidence(connection: sqlite3.Connection, body: Mapping[str, Any], owner: tuple[str, str, str]) -> None:
+    unit, period, number = owner
     connection.executemany(
         "INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
@@ -172,7 +192,7 @@ def _apply_delivery(connection: sqlite3.Connection, record: Record) -> None:
         "INSERT OR IGNORE INTO pictures VALUES (?, ?, ?)",
         [(digest, *picture) for digest, picture in body.get("pictures", {}).items()],
     )
-    stored = [(digest, path) for _, digest, _, path in submission.get("files", ())]
+    stored = [(digest, path) for _, digest, _, path in body["submission"].get("files", ())]
     stored += [(digest, path) for files in body["evidence"].values() for _, digest, path in files]
     connection.executemany("INSERT OR IGNORE INTO contents VALUES (?, ?)", stored)
 

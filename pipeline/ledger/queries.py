@@ -10,6 +10,7 @@ import orjson
 
 from pipeline.ledger.index import Index
 from pipeline.ledger.records import decode_entry, decode_past, decode_problem, decode_submission
+from pipeline.model.document import DocumentKind
 from pipeline.model.evidence import Picture, Use
 from pipeline.model.period import Period
 from pipeline.model.problem import Problem
@@ -74,12 +75,12 @@ class Entries(Mapping[str, Entry]):
 
 def filings(index: Index, period: Period) -> dict[str, Filing]:
     """The entry that counts for each task of a month, of all units."""
-    query = "SELECT unit, task, late, number, file, arrived, entry FROM filings WHERE period = ?"
+    query = "SELECT unit, task, late, number, file, arrived, seq, entry FROM filings WHERE period = ?"
     return {
         task: Filing(
-            decode_entry(orjson.loads(entry), unit, period), bool(late), number, file, datetime.fromisoformat(arrived)
+            decode_entry(orjson.loads(entry), unit, period), bool(late), number, file, datetime.fromisoformat(arrived), seq
         )
-        for unit, task, late, number, file, arrived, entry in index.rows(query, str(period))
+        for unit, task, late, number, file, arrived, seq, entry in index.rows(query, str(period))
     }
 
 
@@ -161,11 +162,12 @@ def _delivery(row: tuple[Any, ...]) -> Delivery:
     )
 
 
-def deliveries(index: Index, period: Period) -> tuple[Delivery, ...]:
-    """Everything that arrived for a month, in the order it was processed."""
+def deliveries(index: Index, period: Period, kind: DocumentKind = DocumentKind.REPORT) -> tuple[Delivery, ...]:
+    """Everything that arrived of a kind for a period, in the order it was processed; what is of no known kind too."""
     rows = index.rows(
-        "SELECT submission, problems, counts FROM deliveries WHERE period = ? ORDER BY seq", str(period)
-    )
+        "SELECT submission, problems, counts FROM deliveries WHERE period = ? AND kind IN (?, '') ORDER BY seq",
+        str(period), kind.value,
+    )  # fmt: skip
     return tuple(_delivery(row) for row in rows)
 
 
@@ -175,11 +177,12 @@ def delivery_from(index: Index, source: str) -> Delivery | None:
     return _delivery(rows[0]) if rows else None
 
 
-def standing_delivery(index: Index, unit_code: str, period: Period) -> Submission | None:
-    """The unit's newest delivery of the month of which something was accepted."""
+def standing_delivery(index: Index, kind: str, unit_code: str, period: Period) -> Submission | None:
+    """The unit's newest delivery of a kind for a period of which something was accepted."""
     rows = index.rows(
-        "SELECT submission FROM deliveries WHERE period = ? AND unit = ? AND verdict IN (?, ?) ORDER BY seq DESC LIMIT 1",
-        str(period), unit_code, Verdict.ACCEPTED.value, Verdict.PARTIAL.value,
+        "SELECT submission FROM deliveries WHERE period = ? AND unit = ? AND kind = ? AND verdict IN (?, ?) "
+        "ORDER BY seq DESC LIMIT 1",
+        str(period), unit_code, kind, Verdict.ACCEPTED.value, Verdict.PARTIAL.value,
     )  # fmt: skip
     return decode_submission(orjson.loads(rows[0][0])) if rows else None
 

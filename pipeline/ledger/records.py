@@ -10,6 +10,7 @@ from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Entry, StoredFile, Submission, Verdict, WorkState
 from pipeline.model.result import Past
+from pipeline.model.statement import Statement
 
 Plain = dict[str, Any]
 
@@ -51,6 +52,18 @@ def decode_entry(content: Mapping[str, Any], unit_code: str, period: Period) -> 
         evidence=tuple(content.get("evidence", ())),
         sheet=content.get("sheet", ""),
         cells=content.get("cells", {}),
+    )
+
+
+def encode_statement(statement: Statement) -> Plain:
+    """Kind, unit and period are those of the delivery and not repeated."""
+    return _slim(
+        {
+            "key": statement.key,
+            "values": _slim(dict(statement.values)),
+            "sheet": statement.sheet,
+            "cells": dict(statement.cells),
+        }
     )
 
 

@@ -49,6 +49,10 @@ class Period:
         return self.month is not None
 
     @property
+    def is_year(self) -> bool:
+        return self.month is None and self.quarter is None
+
+    @property
     def months(self) -> tuple["Period", ...]:
         """The months it is made of, in order; a month is made of itself."""
         if self.month:

@@ -85,6 +85,12 @@ class Code(StrEnum):
     EVIDENCE_MISSING = "evidence_missing"
     STATE_CONTRADICTS = "state_contradicts"
     LAGGING_UNEXPLAINED = "lagging_unexplained"
+    # decisions
+    NOTHING_TO_DECIDE = "nothing_to_decide"
+    ENTRY_CHANGED = "entry_changed"
+    DECISION_UNCLEAR = "decision_unclear"
+    ALREADY_DECIDED = "already_decided"
+    TOO_LATE = "too_late"
     # the register
     REGISTER_MISSING = "register_missing"
     CODE_TWICE = "code_twice"

@@ -103,8 +103,8 @@ class Entry:
 class Filing:
     """The entry that counts for a task and month, with the delivery it came in.
 
-    `late` belongs to the first accepted entry (rules section 4); `number`, `file` and `arrived` to the
-    delivery that brought this one.
+    `late` belongs to the first accepted entry (rules section 4); `number`, `file`, `arrived` and `seq` (its place in
+    the journal) to the delivery that brought this one.
     """
 
     entry: Entry
@@ -112,17 +112,26 @@ class Filing:
     number: str
     file: str
     arrived: datetime
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """核实: the decision on one entry, with the verified progress in percent (None for a return)."""
+    """核实: the decision on one entry, with the verified progress in percent (None for a return).
+
+    `number`, `file`, `sheet` and `cell` are those of the delivery that brought it, `by` its sender's code.
+    """
 
     task_code: str
     period: Period
     decision: Decision
     progress: Decimal | None = None
     reason: str = ""
+    by: str = ""
+    number: str = ""
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.model.problem import Severity
 from pipeline.workbook import style
-from pipeline.workbook.documents import IDENTITY_TAB, OUTCOME_HEADING
 from pipeline.workbook.limits import limits_of, prompt_of
-from pipeline.workbook.schema import By, Column, Sheet
+from pipeline.workbook.schema import IDENTITY_TAB, OUTCOME_HEADING, By, Column, Sheet
 from pipeline.workbook.style import Look
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ class DrawnRow:
     """One row: cell values and marks by column name, and the columns to be filled in.
 
     The mark of "" concerns the row as a whole. `prompts` take the place of a column's own prompt in this row,
-    `outcome` is said where no mark asks for mending.
+    `links` lead from a given cell to a folder or file, `outcome` is said where no mark asks for mending.
     """
 
     values: Mapping[str, object]
@@ -52,6 +51,7 @@ class DrawnRow:
     marks: Mapping[str, Mark] = field(default_factory=dict)
     muted: bool = False
     prompts: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
     outcome: str = ACCEPTED
 
 
@@ -166,6 +166,9 @@ class _SheetPen:
                     lines = max(lines, style.count_lines(value, width))
             else:
                 self._write(number, index, value, cell_format)
+        for name, link in row.links.items():
+            index = next(place for place, (column, _) in enumerate(self.names_and_widths) if column == name)
+            self.worksheet.write_url(number, index, link, given[index], str(values[name]))
         self.worksheet.set_row(number, style.row_height(lines))
         if row.marks or self.drawn.problems:
             self._draw_marks(number, row, values)

@@ -9,10 +9,10 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.sniff import Format
-from pipeline.workbook.documents import IDENTITY_TAB
 from pipeline.workbook.look import Damaged, Look, TooLarge, apply, plain_values
 from pipeline.workbook.look_xlsx import look_at_xlsx
 from pipeline.workbook.raw import Raw
+from pipeline.workbook.schema import IDENTITY_TAB
 
 _SAVE_AS = "请在 WPS 或 Excel 中另存为 .xlsx 再发。"
 _RESEND = "请在 WPS 或 Excel 中重新保存后再发。"

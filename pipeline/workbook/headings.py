@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.workbook.documents import OUTCOME_HEADING
 from pipeline.workbook.grid import Grid
 from pipeline.workbook.raw import Raw, half_width
-from pipeline.workbook.schema import Sheet
+from pipeline.workbook.schema import OUTCOME_HEADING, Sheet
 
 _IGNORED = frozenset({OUTCOME_HEADING, "序号"})
 _DEEPEST = 60  # rows that may stand above a heading

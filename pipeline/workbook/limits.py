@@ -6,13 +6,9 @@ from pipeline.workbook.schema import Column, Type
 
 _MANY = 10**12
 
-# Limits of each type as XlsxWriter takes them, and what is said to someone who steps over. Under a percent
-# limit both 45 and 45% (stored as 0.45) may be typed. Dates are left free: we read most ways to write one.
+# Limits of each type as XlsxWriter takes them, and what is said to someone who steps over. Dates are left free: we
+# read most ways to write one.
 _LIMITS: dict[Type, tuple[dict[str, Any], str]] = {
-    Type.PERCENT: (
-        {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100},
-        "请填 0 到 100 之间的数，如 45 或 45%。",
-    ),
     Type.AMOUNT: (
         {"validate": "decimal", "criteria": ">=", "value": 0},
         "请只填数字，不小于 0，不写计量单位。",
@@ -39,6 +35,11 @@ def limits_of(column: Column, prompt: str = "") -> dict[str, Any]:
     if column.choices:
         terms = [term for _, term in column.choices]
         return _stop({"validate": "list", "source": terms}, f"请从下拉列表中选：{'、'.join(terms)}。") | hint
+    if column.type is Type.PERCENT:
+        most = int(column.most) if column.most == int(column.most) else float(column.most)
+        # Both 45 and 45% (stored as 0.45) may be typed.
+        limit = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": most}
+        return _stop(limit, f"请填 0 到 {column.most} 之间的数，如 45 或 45%。") | hint
     if column.type in _LIMITS:
         return _stop(*_LIMITS[column.type]) | hint
     if column.type in (Type.TEXT, Type.NAMES, Type.CODE):

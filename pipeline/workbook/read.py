@@ -9,13 +9,13 @@ from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Line
 from pipeline.sniff import Format, sniff_bytes
 from pipeline.workbook.cells import parse_cell
-from pipeline.workbook.documents import IDENTITY_TAB, KINDS
+from pipeline.workbook.documents import KINDS
 from pipeline.workbook.figures import Fault
 from pipeline.workbook.grid import Grid, read_grids_of
 from pipeline.workbook.headings import Addresses, Heading, find_heading, letters_of, word_of
 from pipeline.workbook.pictures import Anchored, anchored_pictures, has_unread_pictures
 from pipeline.workbook.raw import Hidden, Raw, half_width, show
-from pipeline.workbook.schema import By, Column, Kind, Sheet, Type
+from pipeline.workbook.schema import IDENTITY_TAB, By, Column, Kind, Sheet, Type
 
 _TOTAL = re.compile(r"(?:本页|全部|以上)?(?:合计|总计|小计|共计)[::]?")
 _SIGN_OFF = re.compile(
@@ -92,12 +92,20 @@ def _claim(grids: Sequence[Grid]) -> dict[str, str]:
 
 
 def _kind(claim: Mapping[str, str], grids: Sequence[Grid], kinds: Sequence[Kind]) -> Kind | None:
-    """The kind the workbook says it is, else the one kind whose headings it has."""
+    """The kind the workbook says it is, else the one kind whose headings it has, or has most of."""
     for kind in kinds:
         if claim.get("kind") == kind.name:
             return kind
-    fitting = [kind for kind in kinds if _fits(grids, kind)]
-    return fitting[0] if len(fitting) == 1 else None
+    fitting = sorted(((_share(grids, kind), kind) for kind in kinds if _fits(grids, kind)), key=lambda each: each[0])
+    shares = [share for share, _ in fitting]
+    return fitting[-1][1] if shares and shares.count(shares[-1]) == 1 else None
+
+
+def _share(grids: Sequence[Grid], kind: Kind) -> float:
+    """How much of a kind's headings the sheets have."""
+    placed = _place(grids, kind)
+    found = sum(len(heading.columns) for each in placed.values() for _, heading in each)
+    return found / sum(len(sheet.columns) for sheet in kind.sheets)
 
 
 def _fits(grids: Sequence[Grid], kind: Kind) -> bool:

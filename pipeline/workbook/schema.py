@@ -1,13 +1,18 @@
 """How a sheet is declared: a tuple of columns, each with its heading, type, who fills it, and what it asks."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum, StrEnum
 from functools import cached_property
 
 from pipeline.model.amount import Quantity
+from pipeline.model.document import DocumentKind
 from pipeline.workbook.raw import half_width
 
-__all__ = ["By", "Column", "Kind", "Quantity", "Sheet", "Type"]
+__all__ = ["IDENTITY_TAB", "OUTCOME_HEADING", "By", "Column", "Kind", "Quantity", "Sheet", "Type"]
+
+OUTCOME_HEADING = "问题"  # the column that a workbook to be mended has in front
+IDENTITY_TAB = "kaohe"  # the hidden sheet: one key and one value a row
 
 
 class Type(Enum):
@@ -33,7 +38,10 @@ class By(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `aliases` are headings of other years and habits; `choices` pairs of value and shown term."""
+    """One column. `aliases` are headings of other years and habits; `choices` pairs of value and shown term.
+
+    `most` is the largest percentage that a program lets a person type, `longest` the most characters.
+    """
 
     name: str
     heading: str
@@ -46,6 +54,7 @@ class Column:
     example: str = ""
     width: int = 12
     longest: int = 1000
+    most: Decimal = Decimal(100)
 
     @cached_property
     def choice_of(self) -> dict[str, str]:
@@ -76,8 +85,15 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Kind:
-    """A document kind: its identifier and term in the vocabulary, and its sheets."""
+    """The sheets of a document kind."""
 
-    name: str
-    term: str
+    of: DocumentKind
     sheets: tuple[Sheet, ...]
+
+    @property
+    def name(self) -> str:
+        return self.of.value
+
+    @property
+    def term(self) -> str:
+        return self.of.term

@@ -13,6 +13,7 @@ from pipeline.model.report import Claim
 from pipeline.model.window import Window
 
 HOME, OTHER = Unit("Z01", "城关镇"), Unit("Z02", "城东镇")
+OFFICE = Unit("考核办", "目标责任考核办公室")
 REGISTER = Register(2026, "d", (HOME, OTHER))
 CLAIM = Claim("report", "Z01", "2026-03", "d", True)
 
@@ -20,7 +21,7 @@ CLAIM = Claim("report", "Z01", "2026-03", "d", True)
 @pytest.mark.parametrize("channel", [None, (HOME,)])
 def test_a_signed_claim_that_the_channel_does_not_deny_is_the_owner(channel: Channel) -> None:
     """Claim and channel agree, or the channel says nothing: one owner, no problem."""
-    owner = identify(CLAIM, channel, REGISTER, "a.xlsx")
+    owner = identify(CLAIM, channel, REGISTER, OFFICE, "a.xlsx")
     assert (owner.unit, owner.period, owner.problems) == (HOME, Period(2026, 3), ())
 
 
@@ -45,7 +46,7 @@ def test_a_signed_claim_that_the_channel_does_not_deny_is_the_owner(channel: Cha
 )
 def test_a_claim_in_doubt_is_refused(claim: Claim, channel: Channel, code: Code, unit: Unit | None) -> None:
     """Anything but one agreed owner comes back with its reason, to the unit that the channel names."""
-    owner = identify(claim, channel, REGISTER, "a.xlsx")
+    owner = identify(claim, channel, REGISTER, OFFICE, "a.xlsx")
     assert [problem.code for problem in owner.problems] == [code]
     assert owner.problems[0].comes_back
     assert owner.problems[0].hint
@@ -54,7 +55,7 @@ def test_a_claim_in_doubt_is_refused(claim: Claim, channel: Channel, code: Code,
 
 def test_the_folder_of_the_unit_vouches_for_a_claim_without_signature() -> None:
     """No signature, but the channel names exactly the claimed unit: accepted and flagged."""
-    owner = identify(replace(CLAIM, signed=None), (HOME,), REGISTER, "a.xlsx")
+    owner = identify(replace(CLAIM, signed=None), (HOME,), REGISTER, OFFICE, "a.xlsx")
     assert owner.unit == HOME
     assert [(p.code, p.comes_back) for p in owner.problems] == [(Code.NO_IDENTITY, False)]
 

@@ -20,8 +20,9 @@ from pipeline.model.period import Period
 from pipeline.model.problem import Problem
 from pipeline.model.rules import CalendarRules
 from pipeline.workbook.documents import REGISTER
+from pipeline.workbook.form import draw_form
 from pipeline.workbook.read import read_document
-from pipeline.workbook.report import ReportIssue, draw_report
+from pipeline.workbook.report import ReportIssue, report_form
 
 MARCH = Period(2026, 3)
 
@@ -56,7 +57,7 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Job:
     register = Register(2026, "", county.units, county.people, (), county.tasks)
     path = tmp_path_factory.mktemp("issued") / "月报表.xlsx"
     span = window(MARCH, CalendarRules())
-    path.write_bytes(draw_report(ReportIssue(county.name, unit, MARCH, span, register, tasks)))
+    path.write_bytes(draw_form(report_form(ReportIssue(county.name, unit, MARCH, span, register, tasks))))
     return Job(path, tasks, 3, 7, Behaviour())
 
 

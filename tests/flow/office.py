@@ -49,6 +49,29 @@ def fill_in(source: Path, target: Path, change: Change | None = None) -> None:
     book.save(target)
 
 
+def write_rows(source: Path, target: Path, rows: Mapping[str, Mapping[str, object]]) -> None:
+    """Fill in any issued workbook: `rows` gives values by the key in the first column and by heading."""
+    book = openpyxl.load_workbook(source)
+    sheet = book.worksheets[0]
+    heading = next(row for row in range(1, 15) if sheet.cell(row, 2).value and sheet.cell(row, 3).value)
+    columns = {cell.value: cell.column for cell in sheet[heading] if cell.value}
+    found = {str(sheet.cell(row, 1).value): row for row in range(heading + 1, sheet.max_row + 1)}
+    for key, values in rows.items():
+        for name, value in values.items():
+            sheet.cell(found[key], columns[name]).value = value
+    target.parent.mkdir(parents=True, exist_ok=True)
+    book.save(target)
+
+
+def read_rows(source: Path) -> dict[str, dict[str, Any]]:
+    """What an issued workbook shows: values by the key in the first column and by heading."""
+    sheet = openpyxl.load_workbook(source).worksheets[0]
+    heading = next(row for row in range(1, 15) if sheet.cell(row, 2).value and sheet.cell(row, 3).value)
+    names = [cell.value for cell in sheet[heading]]
+    rows = sheet.iter_rows(min_row=heading + 1, values_only=True)
+    return {str(row[0]): dict(zip(names, row, strict=True)) for row in rows if row[0] is not None}
+
+
 @dataclass
 class Office:
     """One workspace, spoken to by the commands' `--json`."""

@@ -13,7 +13,8 @@ from flow.arrivals import Outcome, build_batch, outcome, take_in
 from flow.office import Office, copy_of
 
 from pipeline.files import copy_hashed
-from pipeline.flow import process, stage
+from pipeline.flow import process
+from pipeline.intake import stage
 from pipeline.ledger.index import Index
 from pipeline.model.evidence import Picture
 from pipeline.pictures.look import look_at_picture

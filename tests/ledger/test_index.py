@@ -22,7 +22,7 @@ def _delivery(n: int, late: bool = False, text: str = "") -> tuple[str, str, dic
     evidence = {"Z01-001": [[f"{n}.jpg", f"{n:064}", f"evidence/{n}.jpg"]]}
     body = {
         "submission": submission, "source": f"s{n}", "file": f"{n}.xlsx", "entries": [entry], "problems": [],
-        "evidence": evidence, "counts": {"accepted": 1, "returned": 0},
+        "statements": [], "evidence": evidence, "counts": {"accepted": 1, "returned": 0},
     }  # fmt: skip
     return "delivery", AT, body
 

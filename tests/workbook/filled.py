@@ -18,9 +18,10 @@ from pipeline.checks.report import Checked, Context, check_report
 from pipeline.model.county import MeasureType, Person, PlanPoint, Register, Task, TaskKind, Unit
 from pipeline.model.period import Period
 from pipeline.model.window import Window
+from pipeline.workbook.form import draw_form
 from pipeline.workbook.raw import half_width
 from pipeline.workbook.read import Document, read_document
-from pipeline.workbook.report import ReportIssue, draw_report
+from pipeline.workbook.report import ReportIssue, report_form
 
 MARCH = Period(2026, 3)
 UNITS = Unit("Z01", "城关镇"), Unit("Z02", "城东镇")
@@ -59,7 +60,7 @@ ISSUE = ReportIssue("青山县", UNITS[0], MARCH, _WINDOW, REGISTER, tuple(TASKS
 
 @cache
 def issued() -> bytes:
-    return draw_report(ISSUE)
+    return draw_form(report_form(ISSUE))
 
 
 @dataclass

@@ -9,13 +9,15 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.model.county import MeasureType, Person, PlanPoint, Register, Task, TaskKind, Unit
+from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Entry, Line, WorkState
 from pipeline.model.window import Window
 from pipeline.workbook.blank_register import draw_register
 from pipeline.workbook.documents import REGISTER, REPORT_SHEET
-from pipeline.workbook.report import ReportIssue, draw_mend, draw_report, given_texts, report_filename
+from pipeline.workbook.form import draw_form, draw_mend, form_filename
+from pipeline.workbook.report import ReportIssue, given_texts, report_form
 from pipeline.workbook.schema import Quantity
 
 MARCH = Period(2026, 3)
@@ -76,7 +78,7 @@ def test_not_due_is_said():
 
 def test_one_figure_is_open():
     """A milestone asks for progress, the other measures for the amount; never both."""
-    sheet = load_workbook(BytesIO(draw_report(ISSUE)))[REPORT_SHEET.tab]
+    sheet = load_workbook(BytesIO(draw_form(report_form(ISSUE))))[REPORT_SHEET.tab]
     headings = [cell.value for cell in sheet[6]]
     progress, amount = headings.index("累计进度(%)"), headings.index("累计完成量")
     locked = [(row[progress].protection.locked, row[amount].protection.locked) for row in sheet.iter_rows(7, 9)]
@@ -85,14 +87,14 @@ def test_one_figure_is_open():
 
 def test_amount_prompt_names_the_unit_of_measure():
     """The hint of an amount says in which unit of measure it is asked for."""
-    sheet = load_workbook(BytesIO(draw_report(ISSUE)))[REPORT_SHEET.tab]
+    sheet = load_workbook(BytesIO(draw_form(report_form(ISSUE))))[REPORT_SHEET.tab]
     prompts = {str(each.sqref): each.prompt for each in sheet.data_validations.dataValidation}
     assert "计量单位：亩" in prompts["J8"] and "计量单位：起" in prompts["J9"]
 
 
 def test_deadline_is_in_words():
     """24:00 of the last day is said as people say it."""
-    sheet = load_workbook(BytesIO(draw_report(ISSUE)))[REPORT_SHEET.tab]
+    sheet = load_workbook(BytesIO(draw_form(report_form(ISSUE))))[REPORT_SHEET.tab]
     assert sheet["A1"].value == "城关镇 2026年3月 目标任务月报表"
     assert "截止 2026年3月31日 24:00" in sheet["A2"].value and "4月3日 24:00 关闭" in sheet["A2"].value
 
@@ -105,7 +107,7 @@ def test_mend_keeps_what_was_sent():
     ]
     question = Problem(Code.AMBIGUOUS_PERCENT, Severity.QUESTION, Where(), "两种读法。", "请写明。", "G01", "progress")
     left_out = Problem(Code.TASK_LEFT_OUT, Severity.ERROR, Where(), "没有填报。", "请补填。", "G03")
-    road, field, safe = rows_of(draw_mend(ISSUE, lines, [question, left_out]))
+    road, field, safe = rows_of(draw_mend(report_form(ISSUE), lines, [question, left_out]))
     assert (road["累计进度(%)"], road["工作状态"], road["印证资料"]) == ("0.45", "推进中", "a.jpg、b.jpg")
     assert (field["累计完成量"], field["问题"]) == (520, "已接收")
     assert (road["问题"], safe["问题"]) == (
@@ -118,7 +120,7 @@ def test_mend_opens_what_must_be_emptied():
     """A figure in the wrong column is open, so that it can be taken out."""
     line = Line(7, {"task_code": "G01", "progress": Decimal(45), "amount": Quantity(Decimal(3))}, {})
     both = Problem(Code.BOTH_FILLED, Severity.ERROR, Where(), "只填一个。", "", "G01", "amount")
-    sheet = load_workbook(BytesIO(draw_mend(ISSUE, [line], [both])))[REPORT_SHEET.tab]
+    sheet = load_workbook(BytesIO(draw_mend(report_form(ISSUE), [line], [both])))[REPORT_SHEET.tab]
     cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == 3)
     assert not cell.protection.locked and cell.comment is not None
 
@@ -126,7 +128,7 @@ def test_mend_opens_what_must_be_emptied():
 def test_mend_lists_rows_of_unknown_tasks():
     """A problem of a task that is not in the table stands above it."""
     stray = Problem(Code.TASK_UNKNOWN, Severity.ERROR, Where(cell="A60"), "编号“Z99”不在台账中。", "", "Z99")
-    sheet = load_workbook(BytesIO(draw_mend(ISSUE, [], [stray])))[REPORT_SHEET.tab]
+    sheet = load_workbook(BytesIO(draw_mend(report_form(ISSUE), [], [stray])))[REPORT_SHEET.tab]
     assert "【退回】A60 编号“Z99”不在台账中。" in [cell.value for cell in sheet["A"]]
 
 
@@ -136,12 +138,12 @@ def test_mend_lists_rows_of_unknown_tasks():
 )
 def test_filename_is_safe(name, expected):
     """A unit's name never brings a character that Windows refuses."""
-    assert report_filename(Unit("Z01", name), MARCH) == expected
+    assert form_filename(Unit("Z01", name), MARCH, DocumentKind.REPORT) == expected
 
 
 def test_filename_is_short():
     """A file name has at most 255 bytes."""
-    assert len(report_filename(Unit("Z01", "城" * 200), MARCH).encode()) <= 255
+    assert len(form_filename(Unit("Z01", "城" * 200), MARCH, DocumentKind.REPORT).encode()) <= 255
 
 
 def test_register_has_every_sheet_empty():

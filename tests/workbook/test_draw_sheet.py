@@ -10,8 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from pipeline.model.problem import Severity
-from pipeline.workbook.documents import IDENTITY_TAB, REPORT_SHEET
+from pipeline.workbook.documents import REPORT_SHEET
 from pipeline.workbook.draw import OUTCOME, Drawing, DrawnRow, DrawnSheet, Mark, draw
+from pipeline.workbook.schema import IDENTITY_TAB
 
 OPEN = frozenset({"progress", "work_state", "narrative"})
 ROW = DrawnRow({"task_code": "G01", "title": "修路", "progress": Decimal("45.25")}, OPEN)

@@ -9,7 +9,8 @@ import xlsxwriter
 from pipeline.model.amount import Quantity
 from pipeline.model.period import Period
 from pipeline.model.problem import Code
-from pipeline.workbook.documents import PLAN_SHEET, REGISTER, REPORT_SHEET
+from pipeline.workbook.documents import REGISTER, REPORT_SHEET
+from pipeline.workbook.documents.register import PLAN_SHEET
 from pipeline.workbook.read import read_document
 
 REPORT_HEADINGS = [column.heading for column in REPORT_SHEET.columns]

@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.checks.evidence import check_picture, check_program, check_reuse
 from pipeline.files import digest_of
-from pipeline.flow.stage import Staged
 from pipeline.intake.evidence import match_evidence
 from pipeline.intake.package import DAMAGES, write_member
+from pipeline.intake.stage import Staged
 from pipeline.ledger import queries
 from pipeline.ledger.index import Index
 from pipeline.model.evidence import Likeness, Picture, Use

@@ -12,7 +12,7 @@ from pipeline.calendar import window
 from pipeline.checks.register import Edition, build_register
 from pipeline.files import copy_hashed, digest_of, move_files, write_files
 from pipeline.ledger.queries import RegisterVersion, opened_register, past_before, register_versions
-from pipeline.model.county import Register
+from pipeline.model.county import Register, Unit
 from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.result import Past
@@ -20,6 +20,8 @@ from pipeline.model.window import Window
 from pipeline.workbook.documents import REGISTER
 from pipeline.workbook.read import read_document
 from pipeline.workspace import Refused, Workspace
+
+OFFICE = "考核办"  # the code of the assessment office as a sender
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,18 @@ def window_for(workspace: Workspace, period: Period, current: Register, unit_cod
     """A month's window, with the extension that the current register grants to the unit."""
     granted = [e.until for e in current.extensions if e.period == period and e.unit_code == unit_code]
     return window(period, workspace.settings.calendar_rules, max(granted, default=None))
+
+
+def office_of(workspace: Workspace) -> Unit:
+    """The assessment office as a sender of documents: its folder, in inbox and archive, is named like a unit's."""
+    return Unit(OFFICE, workspace.settings.county.office)
+
+
+def find_senders(workspace: Workspace, current: Register, folder: str) -> tuple[Unit, ...]:
+    """Every unit, and the office, that the name of an inbox folder means."""
+    office = office_of(workspace)
+    own = (office,) if folder.strip() in (office.code, office.name, office.folder) else ()
+    return (*current.find_units(folder), *own)
 
 
 def past_of_months_before(workspace: Workspace, period: Period) -> Past:

@@ -11,7 +11,6 @@ from pipeline.files import copy_hashed
 from pipeline.intake.folder import Found
 from pipeline.intake.package import Limits, Package, open_package
 from pipeline.model.report import StoredFile
-from pipeline.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,8 @@ class Staged:
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 
-def stage(workspace: Workspace, found: Found, number: int, arrived: datetime) -> Staged | None:
+def stage(staging: Path, limits: Limits, found: Found, number: int, arrived: datetime) -> Staged | None:
     """A copy of a delivery, the `number`-th; None where it can't be read or has just gone: it waits for another time."""
-    staging = workspace.staging
     files = []
     for position, (name, path) in enumerate(found.files):
         copy = staging / f"{number:04} {position:04}{path.suffix[:10]}"
@@ -52,11 +50,8 @@ def stage(workspace: Workspace, found: Found, number: int, arrived: datetime) ->
             return None
         files.append((StoredFile(name, digest, size), copy))
     digest = files[0][0].digest if len(files) == 1 else _hash("\n".join(f"{f.name}\t{f.digest}" for f, _ in files))
-    intake = workspace.settings.intake
     scratch = staging / f"{number:04}"
-    package = open_package(
-        found.name, [(f.name, path) for f, path in files], scratch, Limits(intake.file_mb << 20, intake.members)
-    )
+    package = open_package(found.name, [(f.name, path) for f, path in files], scratch, limits)
     return Staged(found, scratch, arrived, tuple(files), digest, package)
 
 

@@ -1,0 +1,16 @@
+"""Which desk judges which kind of document."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from pipeline.desk.case import Case, Judged
+from pipeline.desk.report import judge_report
+from pipeline.desk.verification import judge_verification
+from pipeline.model.document import DocumentKind
+
+DESKS: Mapping[DocumentKind, Callable[[Case], Judged]] = MappingProxyType(
+    {
+        DocumentKind.REPORT: judge_report,
+        DocumentKind.VERIFICATION: judge_verification,
+    }
+)

@@ -1,0 +1,61 @@
+"""What accepted documents say, newest first in force: questions to the index about everything but reports."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from pipeline.ledger.index import Index
+from pipeline.model.document import DocumentKind
+from pipeline.model.period import Period
+from pipeline.model.statement import Statement
+
+_COLUMNS = "kind, period, key, seq, unit, number, file, arrived, body"
+
+
+def statements(index: Index, kind: DocumentKind, period: Period, before: int = 0) -> dict[str, Statement]:
+    """What is said last about each key in documents of a kind and period, in the order of keys.
+
+    With `before` only what stands before that place of the journal counts.
+    """
+    rows = index.rows(
+        f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period = ? AND seq < ? ORDER BY key, seq",
+        kind.value, str(period), before or 1 << 62,
+    )  # fmt: skip
+    return {said.key: said for said in map(_statement, rows)}
+
+
+def statements_of_year(index: Index, kind: DocumentKind, year: int, before: int = 0) -> dict[tuple[Period, str], Statement]:
+    """The same for all periods of a year, by period and key, oldest first."""
+    rows = index.rows(
+        f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period GLOB ? AND seq < ? ORDER BY seq, key",
+        kind.value, f"{year}*", before or 1 << 62,
+    )  # fmt: skip
+    return {(said.period, said.key): said for said in map(_statement, rows)}
+
+
+def history(index: Index, kind: DocumentKind, period: Period, key: str) -> tuple[Statement, ...]:
+    """All that was ever said about a key, oldest first."""
+    rows = index.rows(
+        f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period = ? AND key = ? ORDER BY seq",
+        kind.value, str(period), key,
+    )  # fmt: skip
+    return tuple(map(_statement, rows))
+
+
+def _statement(row: tuple[Any, ...]) -> Statement:
+    kind, period, key, seq, unit, number, file, arrived, body = row
+    content = orjson.loads(body)
+    return Statement(
+        DocumentKind(kind),
+        key,
+        Period.parse(period),
+        unit,
+        content.get("values", {}),
+        content.get("sheet", ""),
+        content.get("cells", {}),
+        number,
+        file,
+        datetime.fromisoformat(arrived),
+        seq,
+    )

@@ -1,0 +1,44 @@
+"""Verifications 核实 in force: each stands for the very entry that it decided on, never for a later one."""
+
+from decimal import Decimal
+
+from pipeline.ledger import queries
+from pipeline.ledger.index import Index
+from pipeline.ledger.statements import statements
+from pipeline.model.document import DocumentKind
+from pipeline.model.period import Period
+from pipeline.model.report import Decision, Verification
+from pipeline.model.statement import Statement
+
+
+def verifications(index: Index, period: Period, before: int = 0) -> dict[str, Verification]:
+    """The verification in force of each task of a month; an entry that came after it has none yet."""
+    filed = queries.filings(index, period)
+    said = statements(index, DocumentKind.VERIFICATION, period, before)
+    return {code: _verification(each) for code, each in said.items() if code in filed and filed[code].seq < each.seq}
+
+
+def returned_tasks(index: Index, period: Period, unit_code: str) -> dict[str, Verification]:
+    """The returned entries of a unit in a month that were not sent again since."""
+    filed = queries.filings(index, period)
+    return {
+        code: each
+        for code, each in verifications(index, period).items()
+        if each.decision is Decision.RETURN and filed[code].entry.unit_code == unit_code
+    }
+
+
+def _verification(said: Statement) -> Verification:
+    progress = said.text("progress")
+    return Verification(
+        said.key,
+        said.period,
+        Decision(said.text("decision")),
+        Decimal(progress) if progress else None,
+        said.text("reason"),
+        said.unit_code,
+        said.number,
+        said.file,
+        said.sheet,
+        said.cells.get("verified" if said.text("verified") else "decision", ""),
+    )

@@ -1,0 +1,10 @@
+"""The document kinds: every column of every sheet, declared once, one module a kind (rules section 3)."""
+
+from pipeline.workbook.documents.register import REGISTER
+from pipeline.workbook.documents.report import REPORT, REPORT_SHEET
+from pipeline.workbook.documents.verification import VERIFICATION, VERIFICATION_SHEET
+from pipeline.workbook.schema import Kind
+
+__all__ = ["KINDS", "REGISTER", "REPORT", "REPORT_SHEET", "VERIFICATION", "VERIFICATION_SHEET"]
+
+KINDS: tuple[Kind, ...] = (REPORT, VERIFICATION, REGISTER)

@@ -1,0 +1,177 @@
+"""Verification 核实: who supervises a task decides on its entry, and the figure decided on counts."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flow.office import Office, copy_of, read_rows, write_rows
+
+OPEN, CLOSED, VERIFY, AFTER, PUBLISH = (
+    f"2026-{moment}" for moment in ("01-28T09:00", "02-04T09:00", "02-05T09:00", "02-07T09:00", "02-09T09:00")
+)
+PERIOD = ("--period", "2026-01")
+
+
+@pytest.fixture(scope="module")
+def closed_county(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """January reported by all units, closed, verification workbooks issued."""
+    office = copy_of(built, tmp_path_factory.mktemp("closed") / "county")
+    for unit in office.units:
+        office.drop(unit)
+    office.run("ingest", now=OPEN)
+    office.run("close", *PERIOD, now=CLOSED)
+    office.run("issue", "verification", *PERIOD, now=CLOSED)
+    return office.root
+
+
+@pytest.fixture
+def office(closed_county: Path, tmp_path: Path) -> Office:
+    return copy_of(closed_county, tmp_path / "county")
+
+
+def sheets(office: Office) -> dict[str, Path]:
+    """The verification workbooks issued, by their sender's name."""
+    return {path.name.split(" ")[0]: path for path in office.find("outbox/issued/2026-01", "*核实表.xlsx")}
+
+
+def decide(office: Office, sender: str, rows: dict[str, dict[str, object]], now: str = VERIFY) -> dict[str, Any]:
+    """Drop the sender's workbook with some rows decided; what came of it."""
+    write_rows(sheets(office)[sender], office.inbox / f"核实 {sender}.xlsx", rows)
+    return office.run("ingest", now=now)
+
+
+def tasks(office: Office) -> dict[str, dict[str, str]]:
+    """The published tasks of January by code."""
+    office.run("publish", *PERIOD, now=PUBLISH)
+    path = office.root / "outbox/bulletins/2026-01/data/tasks.csv"
+    with path.open(encoding="utf-8-sig") as file:
+        return {row["task_code"]: row for row in csv.DictReader(file)}
+
+
+def some(office: Office, milestones: bool = True) -> tuple[str, list[str]]:
+    """A department with several tasks to verify, and their codes."""
+    for sender, path in sheets(office).items():
+        rows = read_rows(path)
+        codes = [code for code, row in rows.items() if "（" not in row["报送进度"]] if milestones else list(rows)
+        if len(codes) >= 3 and sender != "目标责任考核办公室":
+            return sender, codes
+    raise AssertionError("no department has tasks to verify")
+
+
+def test_every_supervising_department_gets_exactly_its_tasks(office: Office) -> None:
+    """All entries are to be verified, each by one sender: its department, or the office where it has none."""
+    found = [code for path in sheets(office).values() for code in read_rows(path)]
+    filed = [entry["task"] for record in office.journal("delivery") for entry in record["body"]["entries"]]
+    assert sorted(found) == sorted(filed)
+    assert len(sheets(office)) > 1
+
+
+def test_what_is_verified_counts(office: Office) -> None:
+    """Confirmed, reduced, raised: A is the verified figure; what nobody decided on is provisional."""
+    sender, (first, second, third, *_) = some(office)
+    decisions = {
+        first: {"核实结果": "认可"},
+        second: {"核实结果": "核减", "核实进度(%)": 3, "核实说明": "现场只有这些"},
+        third: {"核实结果": "核增", "核实进度(%)": "12.5%", "核实说明": "漏报一段"},
+    }
+    assert decide(office, sender, decisions)["accepted"] == 1
+    published = tasks(office)
+    assert [published[code]["verified"] for code in (first, second, third)] == ["5.00", "3.00", "12.50"]
+    assert [published[code]["assessed"] for code in (first, second, third)] == ["5.00", "3.00", "12.50"]
+    again = office.run("publish", *PERIOD, now=PUBLISH)
+    assert again["new"] is False
+
+
+def test_a_returned_entry_may_be_sent_again_until_the_verify_date(office: Office) -> None:
+    """After close only returned tasks are taken, and what comes then counts unverified again."""
+    sender, (first, *_) = some(office)
+    decide(office, sender, {first: {"核实结果": "退回", "核实说明": "照片不是这个项目的"}})
+    owner = next(unit for unit in office.units if first in read_rows(office.issued(unit)))
+
+    def seven(sheet: Any, columns: Any, row: int) -> None:
+        for number in range(row, sheet.max_row + 1):
+            if sheet.cell(number, columns["任务编号"]).value == first:
+                sheet.cell(number, columns["累计进度(%)"]).value = 7
+
+    office.drop(owner, change=seven)
+    assert office.run("ingest", now=VERIFY)["accepted"] == 1
+    entries = office.journal("delivery")[-1]["body"]["entries"]
+    assert [(entry["task"], entry["progress"]) for entry in entries] == [(first, "7")]
+    office.drop(owner, "晚了.xlsx", change=seven)
+    assert office.run("ingest", now=AFTER)["refused"] == 1
+    row = tasks(office)[first]
+    assert (row["reported"], row["verified"], row["late"]) == ("7.00", "", "0")
+
+
+def test_a_returned_entry_that_never_came_again_does_not_count(office: Office) -> None:
+    """A stays where it was, and quality is lost."""
+    sender, (first, *_) = some(office)
+    decide(office, sender, {first: {"核实结果": "退回", "核实说明": "与实际不符"}})
+    assert tasks(office)[first]["assessed"] == "0.00"
+
+
+def test_a_verification_of_an_older_entry_is_asked_back(office: Office) -> None:
+    """The unit reported again after the workbook was issued: nobody confirms a figure that was never shown."""
+    sender, (first, *_) = some(office)
+    owner = next(unit for unit in office.units if first in read_rows(office.issued(unit)))
+    decide(office, sender, {first: {"核实结果": "退回", "核实说明": "照片不清楚"}})
+
+    def six(sheet: Any, columns: Any, row: int) -> None:
+        for number in range(row, sheet.max_row + 1):
+            if sheet.cell(number, columns["任务编号"]).value == first:
+                sheet.cell(number, columns["累计进度(%)"]).value = 6
+
+    office.drop(owner, change=six)
+    office.run("ingest", now=VERIFY)
+    assert decide(office, sender, {first: {"核实结果": "认可"}})["refused"] == 1
+    problems = office.journal("delivery")[-1]["body"]["problems"]
+    assert [problem["code"] for problem in problems] == ["entry_changed"]
+    office.run("issue", "verification", *PERIOD, now=VERIFY)
+    assert decide(office, sender, {first: {"核实结果": "认可"}})["accepted"] == 1
+
+
+def test_the_office_has_the_last_word(office: Office) -> None:
+    """After the verify date only the office verifies, and no department overturns it."""
+    sender, (first, *_) = some(office)
+    assert decide(office, sender, {first: {"核实结果": "认可"}}, AFTER)["refused"] == 1
+    problems = office.journal("delivery")[-1]["body"]["problems"]
+    assert [problem["code"] for problem in problems] == ["closed"]
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"核实结果": "核减", "核实说明": "少"}, "required"),
+        ({"核实结果": "核减", "核实进度(%)": 3}, "required"),
+        ({"核实结果": "核减", "核实进度(%)": 9, "核实说明": "少"}, "decision_unclear"),
+        ({"核实结果": "核增", "核实进度(%)": 3, "核实说明": "多"}, "decision_unclear"),
+        ({"核实结果": "核增", "核实进度(%)": 101, "核实说明": "多"}, "out_of_range"),
+        ({"核实结果": "认可", "核实进度(%)": 3}, "decision_unclear"),
+        ({"核实结果": "退回", "核实进度(%)": 3, "核实说明": "退"}, "decision_unclear"),
+        ({"核实结果": "退回"}, "required"),
+        ({"核实进度(%)": 3}, "required"),
+        ({"核实结果": "同意"}, "not_a_choice"),
+        ({"核实结果": "核减", "核实进度(%)": 0.5, "核实说明": "少"}, "ambiguous_percent"),
+    ],
+)
+def test_a_decision_in_doubt_comes_back(office: Office, values: dict[str, object], code: str) -> None:
+    """The row comes back with its cell, marked in a workbook to be mended; the others count."""
+    sender, (first, second, *_) = some(office)
+    assert decide(office, sender, {first: values, second: {"核实结果": "认可"}})["partial"] == 1
+    body = office.journal("delivery")[-1]["body"]
+    assert code in [problem["code"] for problem in body["problems"]]
+    assert [said["key"] for said in body["statements"]] == [second]
+    (mend,) = [path for path in office.receipts("请修改*.xlsx") if "核实表" in path.name]
+    assert code and read_rows(mend)
+
+
+def test_a_department_decides_on_its_own_tasks_only(office: Office) -> None:
+    """A foreign task comes back with the name of who decides on it."""
+    sender, codes = some(office)
+    foreign = next(code for name, path in sheets(office).items() if name != sender for code in read_rows(path))
+    target = office.inbox / "核实.xlsx"
+    write_rows(sheets(office)[sender], target, {codes[0]: {"核实结果": "认可", "任务编号": foreign}})
+    assert office.run("ingest", now=VERIFY)["refused"] == 1
+    problems = office.journal("delivery")[-1]["body"]["problems"]
+    assert "task_foreign" in [problem["code"] for problem in problems]
