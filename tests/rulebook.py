@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.assess.judge import judge
 from pipeline.model.county import MeasureType, PlanPoint, Register, Task, TaskKind, Unit
+from pipeline.model.month import MonthRecord
 from pipeline.model.period import Period
 from pipeline.model.report import Decision, Entry, Filing, Verification, WorkState
 from pipeline.model.result import Past, TaskResult
@@ -66,7 +67,10 @@ def judged(
 ) -> TaskResult:
     """The task judged by the default rules, with A and streak of the month before."""
     past = Past({task.code: Decimal(before)}, {task.code: streak})
-    return judge(task, period, filing, verification, past, RULES)
+    record = MonthRecord(
+        {task.code: filing} if filing else {}, {task.code: verification} if verification else {}
+    )
+    return judge(task, period, record, past, RULES)
 
 
 def reported(task: Task, figure: str, period: Period = MARCH, **changes: Any) -> TaskResult:

@@ -8,28 +8,23 @@ from pipeline.assess.progress import DONE, ZERO, is_due, planned_progress, progr
 from pipeline.assess.status import status_of
 from pipeline.assess.streak import level_of, streak_after
 from pipeline.model.county import EvidenceRule, Task
+from pipeline.model.month import MonthRecord
 from pipeline.model.period import Period
-from pipeline.model.report import Decision, Filing, Verification, WorkState
+from pipeline.model.report import Decision, Filing, WorkState
 from pipeline.model.result import Past, TaskResult
 from pipeline.model.rules import Rules
 
 ON_TIME = Decimal(100)
 
 
-def judge(
-    task: Task,
-    period: Period,
-    filing: Filing | None,
-    verification: Verification | None,
-    past: Past,
-    rules: Rules,
-) -> TaskResult:
+def judge(task: Task, period: Period, record: MonthRecord, past: Past, rules: Rules) -> TaskResult:
     """Judge a task in a month (rules sections 5 to 7).
 
-    `filing` is None where no entry was accepted by close, `verification` where nobody has decided. A is what
+    Without a filing no entry was accepted by close, without a verification nobody has decided. A is what
     was verified, else what was reported, else the last known A, else 0. A returned entry was reported, so
     nothing is missing, but its figure does not count: A stays where it was.
     """
+    filing, verification = record.filings.get(task.code), record.verifications.get(task.code)
     entry = filing.entry if filing else None
     before = past.assessed.get(task.code, ZERO)
     planned = planned_progress(task, period)

@@ -1,37 +1,26 @@
 """The assessment of a month: every task judged, every group scored and ranked. A pure function."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pipeline.assess.judge import judge
 from pipeline.assess.rank import by_progress, deviations, rank, rank_by_category
 from pipeline.assess.score import score_group, score_unit
 from pipeline.model.county import Register, Task
+from pipeline.model.month import MonthRecord
 from pipeline.model.period import Period
-from pipeline.model.report import Filing, Verification
 from pipeline.model.result import Assessment, Past, Score, TaskResult
 from pipeline.model.rules import Rules
 
 
-def assess(
-    period: Period,
-    register: Register,
-    filings: Mapping[str, Filing],
-    verifications: Mapping[str, Verification],
-    past: Past,
-    rules: Rules,
-) -> Assessment:
+def assess(period: Period, register: Register, record: MonthRecord, past: Past, rules: Rules) -> Assessment:
     """Assess a month (rules sections 5 to 7).
 
-    `filings` and `verifications` are those of this month by task code; codes that are not in the register are
-    of no account. `past` is what `past_of` made of the month before, empty in January. Raises ValueError for
+    `record` is what was reported and decided of this month. `past` is what `past_of` made of the month before, empty in January. Raises ValueError for
     a quarter or year.
     """
     if not period.is_month:
         raise ValueError(f"只按月考核，{period} 不是月份")
-    results = tuple(
-        judge(task, period, filings.get(task.code), verifications.get(task.code), past, rules)
-        for task in register.tasks
-    )
+    results = tuple(judge(task, period, record, past, rules) for task in register.tasks)
 
     def ranked(
         ranking: str, keys: Callable[[Task], Iterable[str]], name: Callable[[str], str]
@@ -59,18 +48,12 @@ def past_of(assessment: Assessment, past: Past) -> Past:
     A task without result this month (it left the register) keeps what was known of it. Ranks are this month's
     alone: who has none now shows no movement next month.
     """
-    rankings = {
-        "units": assessment.units,
-        "leaders": assessment.leaders,
-        "labels": assessment.labels,
-        "departments": assessment.departments,
-    }
     return Past(
         assessed={**past.assessed, **{r.task.code: r.assessed for r in assessment.tasks}},
         streaks={**past.streaks, **{r.task.code: r.streak for r in assessment.tasks}},
         ranks={
             ranking: {score.code: score.rank for score in scores if score.rank is not None}
-            for ranking, scores in rankings.items()
+            for ranking, scores in assessment.rankings.items()
         },
     )
 

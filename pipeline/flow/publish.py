@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.assess import assess, past_of
+from pipeline.assess import past_of
 from pipeline.calendar import window
 from pipeline.files import write_files
+from pipeline.flow.assessing import assess_month
 from pipeline.ledger import queries
-from pipeline.ledger.records import encode_past
-from pipeline.ledger.verifications import verifications
+from pipeline.ledger.records import encode_figures, encode_past
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
 from pipeline.publish.excel import draw_bulletin
@@ -59,7 +59,8 @@ def publish_period(workspace: Workspace, period: Period, now: datetime) -> Publi
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     if before is None:
         past = encode_past(past_of(assessment, past_of_months_before(workspace, period)))
-        workspace.record(now, ("publish", {**record, "past": past, "digests": _fixed(digests)}))
+        figures = encode_figures(assessment)
+        workspace.record(now, ("publish", {**record, "past": past, "figures": figures, "digests": _fixed(digests)}))
     elif _fixed(digests) != before["digests"]:
         raise Refused(f"{period.term}的通报与发布时不一致：存档、模板或程序版本有变化。已发布的通报不改动；请运行 kaohe audit")
     folder = workspace.outbox / "bulletins" / str(period)
@@ -89,10 +90,7 @@ def _make(
 ) -> tuple[Assessment, Bulletin]:
     settings = Settings.model_validate(record["settings"])
     register = load_register(workspace, record["register"])
-    filings = queries.filings(workspace.index, period)
-    past = past_of_months_before(workspace, period)
-    verified = verifications(workspace.index, period, record.get("seq", 0))
-    assessment = assess(period, register, filings, verified, past, settings.rules)
+    assessment = assess_month(workspace, period, record)
     versions = queries.register_versions(workspace.index)
     facts = Facts(
         county=settings.county.name,

@@ -1,15 +1,16 @@
 """Domain objects to and from the plain JSON of the journal. Empty fields are left out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from pipeline.assess.rank import Figure, by_composite, by_progress
 from pipeline.model.evidence import Picture
 from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Entry, StoredFile, Submission, Verdict, WorkState
-from pipeline.model.result import Past
+from pipeline.model.result import Assessment, Past, Score
 from pipeline.model.statement import Statement
 
 Plain = dict[str, Any]
@@ -139,6 +140,18 @@ def encode_past(past: Past) -> Plain:
         "assessed": {code: str(value) for code, value in past.assessed.items()},
         "streaks": {code: streak for code, streak in past.streaks.items() if streak},
         "ranks": {ranking: dict(ranks) for ranking, ranks in past.ranks.items()},
+    }
+
+
+def encode_figures(assessment: Assessment) -> Plain:
+    """The published figure of everyone ranked in a month, by ranking and code: what quarter and year are made of."""
+
+    def figures(scores: Iterable[Score], figure: Figure) -> Plain:
+        return {score.code: str(value) for score in scores if (value := figure(score)) is not None}
+
+    return {
+        ranking: figures(scores, by_composite if ranking == "units" else by_progress)
+        for ranking, scores in assessment.rankings.items()
     }
 
 

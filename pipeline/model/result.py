@@ -126,3 +126,13 @@ class Assessment:
     labels: tuple[Score, ...]
     departments: tuple[Score, ...]
     deviations: tuple[TaskResult, ...]
+
+    @property
+    def rankings(self) -> Mapping[str, tuple[Score, ...]]:
+        """The rankings of groups by name."""
+        return {
+            "units": self.units,
+            "leaders": self.leaders,
+            "labels": self.labels,
+            "departments": self.departments,
+        }

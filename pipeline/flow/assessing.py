@@ -1,0 +1,34 @@
+"""The assessment of a month from what is on record: the same now and at any time later."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.assess import assess
+from pipeline.ledger import queries
+from pipeline.ledger.verifications import verifications
+from pipeline.model.month import MonthRecord
+from pipeline.model.period import Period
+from pipeline.model.result import Assessment
+from pipeline.registry import load_register, past_of_months_before
+from pipeline.settings import Settings
+from pipeline.workspace import Workspace
+
+
+def assess_month(workspace: Workspace, period: Period, record: Mapping[str, Any]) -> Assessment:
+    """Assess a month with the `settings` and the `register` that its publish record names.
+
+    Where the record has its `seq`, its place in the journal, what was decided later is of no account.
+    """
+    settings = Settings.model_validate(record["settings"])
+    return assess(
+        period,
+        load_register(workspace, record["register"]),
+        month_record(workspace, period, record.get("seq", 0)),
+        past_of_months_before(workspace, period),
+        settings.rules,
+    )
+
+
+def month_record(workspace: Workspace, period: Period, before: int = 0) -> MonthRecord:
+    """What is on record of a month; with `before` only what stands before that place of the journal."""
+    return MonthRecord(queries.filings(workspace.index, period), verifications(workspace.index, period, before))
