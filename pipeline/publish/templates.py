@@ -16,6 +16,12 @@ def shipped_templates() -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / "templates"
 
 
+def shipped_explanations() -> Path:
+    """`docs/problems.md`, which comes along in an installed wheel too."""
+    inside = _PACKAGE / "problems.md"
+    return inside if inside.is_file() else _PACKAGE.parent / "docs" / "problems.md"
+
+
 def make_environment(workspace_templates: Path | None = None) -> Environment:
     """An environment that lets nothing act that others wrote, and stops at an unknown name; keep it, it holds what is compiled."""
     folders = [workspace_templates] if workspace_templates else []
