@@ -8,7 +8,7 @@ from pipeline.assess.score import score_group, score_unit
 from pipeline.model.county import Register, Task
 from pipeline.model.month import MonthRecord
 from pipeline.model.period import Period
-from pipeline.model.result import Assessment, Past, Score, TaskResult
+from pipeline.model.result import Assessment, Past, Score, TaskResult, campaign_ranking
 from pipeline.model.rules import Rules
 
 
@@ -29,6 +29,13 @@ def assess(period: Period, register: Register, record: MonthRecord, past: Past, 
         scores = [score_group(code, name(code), group, rules) for code, group in groups.items()]
         return rank(scores, by_progress, past.ranks.get(ranking, {}))
 
+    def campaign(label: str) -> tuple[Score, ...]:
+        return ranked(
+            campaign_ranking(label),
+            lambda task: [task.unit_code] if label in task.labels else [],
+            lambda code: _unit_name(register, code),
+        )
+
     return Assessment(
         period,
         results,
@@ -39,6 +46,7 @@ def assess(period: Period, register: Register, record: MonthRecord, past: Past, 
             "departments", lambda task: [task.supervising_department], lambda code: _unit_name(register, code)
         ),
         deviations=deviations(results),
+        campaigns={label: campaign(label) for label in register.campaigns},
     )
 
 

@@ -41,6 +41,7 @@ def build_register(
         people=tuple(directory.people.values()),
         labels=tuple(labels) or _used_labels(tasks),
         tasks=tasks,
+        campaigns=tuple(label for label, is_campaign in labels.items() if is_campaign),
         extensions=extensions,
     )
     return register, problems

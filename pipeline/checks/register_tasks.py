@@ -22,7 +22,7 @@ class Target:
 
 
 def read_targets(
-    book: Book, edition: Edition, directory: Directory, labels: Mapping[str, None]
+    book: Book, edition: Edition, directory: Directory, labels: Mapping[str, bool]
 ) -> list[Target]:
     """All targets without their plan. Codes are unique over both sheets and over what is expanded."""
     taken: dict[str, str] = {}
@@ -99,7 +99,7 @@ def _scope_of(text: str, row: RegisterRow, directory: Directory) -> Iterator[str
         )
 
 
-def _read_task(row: RegisterRow, edition: Edition, directory: Directory, labels: Mapping[str, None]) -> Task:
+def _read_task(row: RegisterRow, edition: Edition, directory: Directory, labels: Mapping[str, bool]) -> Task:
     row.required(("title", "目标任务"), ("measure", "考核方式"))
     measure = MeasureType(row.text("measure") or MeasureType.MILESTONE)
     start, due = _dates(row, edition)
@@ -173,7 +173,7 @@ def _dates(row: RegisterRow, edition: Edition) -> tuple[date, date]:
     return start, due
 
 
-def _labels(row: RegisterRow, known: Mapping[str, None]) -> tuple[str, ...]:
+def _labels(row: RegisterRow, known: Mapping[str, bool]) -> tuple[str, ...]:
     """The labels of a task. Where the labels sheet has rows, every label stands in it."""
     labels = tuple(dict.fromkeys(row.names("labels")))
     for label in labels:

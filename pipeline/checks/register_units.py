@@ -27,15 +27,15 @@ def build_directory(book: Book) -> Directory:
     return Directory(units, people, known.unit_names, person_names)
 
 
-def read_labels(book: Book) -> dict[str, None]:
-    """The labels in their order; one that stands there twice counts once."""
-    labels: dict[str, None] = {}
+def read_labels(book: Book) -> dict[str, bool]:
+    """The labels in their order, and whether each is a campaign; one that stands there twice counts once."""
+    labels: dict[str, bool] = {}
     for row in book.rows("labels"):
         name = row.text("name")
         if name in labels:
             row.warning(Code.NAME_TWICE, "name", f"标签“{name}”重复，只计一次。", "请删除重复的行。")
         if name:
-            labels[name] = None
+            labels[name] = labels.get(name, False) or row.text("campaign") == "yes"
     return labels
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.demo.county import County
+from pipeline.demo.targets import CAMPAIGN
 from pipeline.model.county import Person, Task
 from pipeline.workbook.documents import REGISTER
 from pipeline.workbook.draw import Drawing, DrawnRow, DrawnSheet, draw
@@ -79,7 +80,9 @@ def register_rows(county: County) -> Mapping[str, list[Row]]:
     return {
         "units": units,
         "people": [words.person(person) for person in county.people],
-        "labels": [{"name": name, "note": note} for name, note in county.labels],
+        "labels": [
+            {"name": name, "note": note, "campaign": "是" if name == CAMPAIGN else ""} for name, note in county.labels
+        ],
         "individual": [
             {**words.task(task), "unit": words.units[task.unit_code]} for task in county.individual
         ],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 TOWN_FIELD = "镇街"
 
+CAMPAIGN = "四城联创"  # the label with a page and a ranking of its own
 LABELS = {
     "重点项目": "县级以上重点项目，按月调度",
     "民生实事": "年度十件民生实事",

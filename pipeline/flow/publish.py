@@ -11,14 +11,14 @@ from typing import Any
 from pipeline import __version__
 from pipeline.assess import past_of
 from pipeline.calendar import window
-from pipeline.files import write_files
+from pipeline.files import safe_name, write_files
 from pipeline.flow.assessing import assess_month
 from pipeline.ledger import queries
 from pipeline.ledger.records import encode_figures, encode_past
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
 from pipeline.publish.excel import draw_bulletin
-from pipeline.publish.html import render_bulletin
+from pipeline.publish.html import render_bulletin, render_focus
 from pipeline.publish.tables import render_tables
 from pipeline.publish.view import Bulletin, Facts, make_bulletin
 from pipeline.registry import load_register, past_of_months_before
@@ -115,6 +115,12 @@ def _render(workspace: Workspace, bulletin: Bulletin) -> dict[str, bytes]:
     return {
         f"{name}.html": render_bulletin(bulletin, workspace.templates).encode(),
         f"{name}.xlsx": draw_bulletin(bulletin),
+        **{
+            f"{bulletin.period.term}{safe_name(focus.name)}.html": render_focus(
+                focus, bulletin, workspace.templates
+            ).encode()
+            for focus in bulletin.focuses
+        },
         **{f"data/{table}": content for table, content in render_tables(bulletin).items()},
     }
 

@@ -133,7 +133,8 @@ class Extension:
 class Register:
     """基础台账: everything the office keeps for a year, common targets already expanded.
 
-    `digest` is the SHA-256 of the workbook it was read from and names the version.
+    `digest` is the SHA-256 of the workbook it was read from and names the version. `campaigns` are those of the labels
+    that have a page and a ranking of their own.
     """
 
     year: int
@@ -142,6 +143,7 @@ class Register:
     people: tuple[Person, ...] = ()
     labels: tuple[str, ...] = ()
     tasks: tuple[Task, ...] = ()
+    campaigns: tuple[str, ...] = ()
     extensions: tuple[Extension, ...] = field(default=())
 
     @cached_property

@@ -101,6 +101,11 @@ class Score:
         return self.rank_before - self.rank
 
 
+def campaign_ranking(label: str) -> str:
+    """The name of the ranking of units within a campaign."""
+    return f"campaign {label}"
+
+
 @dataclass(frozen=True)
 class Past:
     """What a month needs to know of the months before it: A and streak by task, rank by ranking and code."""
@@ -115,8 +120,8 @@ class Assessment:
     """Everything a bulletin of one month rests on.
 
     `tasks` in the register's order; `units`, `leaders`, `labels` and `departments` in ranking order (units by
-    category, in the order the categories appear in the register). `deviations` are the assessed tasks, worst
-    A − P first.
+    category, in the order the categories appear in the register). `campaigns` ranks the units within each
+    campaign by their progress in it. `deviations` are the assessed tasks, worst A − P first.
     """
 
     period: Period
@@ -126,6 +131,7 @@ class Assessment:
     labels: tuple[Score, ...]
     departments: tuple[Score, ...]
     deviations: tuple[TaskResult, ...]
+    campaigns: Mapping[str, tuple[Score, ...]] = field(default_factory=dict)
 
     @property
     def rankings(self) -> Mapping[str, tuple[Score, ...]]:
@@ -135,4 +141,5 @@ class Assessment:
             "leaders": self.leaders,
             "labels": self.labels,
             "departments": self.departments,
+            **{campaign_ranking(label): scores for label, scores in self.campaigns.items()},
         }

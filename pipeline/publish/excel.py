@@ -5,7 +5,7 @@ from typing import Any
 
 import xlsxwriter
 
-from pipeline.publish.excel_columns import LAGGING, LEADERS, TASKS, UNITS, Column, progress_columns
+from pipeline.publish.excel_columns import CAMPAIGNS, LAGGING, LEADERS, TASKS, UNITS, Column, progress_columns
 from pipeline.publish.excel_overview import draw_overview
 from pipeline.publish.excel_sheets import HEADING_ROW, Pen, draw_list, draw_notes, draw_reporting
 from pipeline.publish.notes import explain_rules
@@ -33,9 +33,13 @@ def draw_bulletin(bulletin: Bulletin) -> bytes:
     labels, departments = progress_columns("项目标签"), progress_columns("业务主管部门")
     draw_list(pen, "项目标签", labels, bulletin.labels, frozen=4)
     draw_list(pen, "业务主管部门", departments, bulletin.departments, frozen=4)
+    campaigns = [row for focus in bulletin.focuses for row in focus.units]
+    if campaigns:
+        draw_list(pen, "专项", CAMPAIGNS, campaigns, frozen=5)
     sheets: tuple[tuple[str, tuple[Column[Any], ...]], ...] = (
         ("单位排名", UNITS), ("目标任务", TASKS), ("责任领导", LEADERS), ("滞后任务", LAGGING),
         ("项目标签", labels), ("业务主管部门", departments),
+        *((("专项", CAMPAIGNS),) if campaigns else ()),
     )  # fmt: skip
     draw_notes(pen, (*explain_rules(bulletin.facts.rules), _CSV_NOTE), sheets, bulletin)
     tasks.set_tab_color("#C8161D")

@@ -74,6 +74,12 @@ def progress_columns(heading: str) -> tuple[Column[ScoreRow], ...]:
     return (_RANK, _MOVE, _BEFORE, name, _PROGRESS, _ASSESSED, _POINTS, *_COUNTS)
 
 
+CAMPAIGNS: tuple[Column[ScoreRow], ...] = (
+    Column("专项", 14, "text", "标签表中标为专项的标签", lambda row: row.note),
+    *progress_columns("单位"),
+)
+
+
 def _flag(heading: str, meaning: str, holds: Callable[[TaskRow], bool | None]) -> Column[TaskRow]:
     def value(row: TaskRow) -> int | None:
         flag = holds(row)

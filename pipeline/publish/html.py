@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from pipeline.model.result import Status
+from pipeline.publish.focus import Focus
 from pipeline.publish.notes import explain_rules
 from pipeline.publish.rows import COLOURS, LEVELS, plain_text
 from pipeline.publish.templates import make_environment
@@ -20,16 +21,20 @@ def render_bulletin(bulletin: Bulletin, workspace_templates: Path | None = None)
 
     A template in `workspace_templates` takes the place of the one of the same name that comes along.
     """
+    return _render("bulletin.html", bulletin, workspace_templates, notes=explain_rules(bulletin.facts.rules))
+
+
+def render_focus(focus: Focus, bulletin: Bulletin, workspace_templates: Path | None = None) -> str:
+    """The page of a campaign or of the key tasks, by `focus.html`."""
+    return _render("focus.html", bulletin, workspace_templates, focus=focus)
+
+
+def _render(template: str, bulletin: Bulletin, workspace_templates: Path | None, **more: object) -> str:
     environment = make_environment(workspace_templates)
     environment.filters |= {"figure": figure, "signed": signed, "minute": minute, "limit": limit}
     environment.filters |= {"day": day, "plain": plain_text}
-    page = environment.get_template("bulletin.html").render(
-        bulletin=bulletin,
-        facts=bulletin.facts,
-        colours=COLOURS,
-        not_due=Status.NOT_DUE,
-        levels=LEVELS,
-        notes=explain_rules(bulletin.facts.rules),
+    page = environment.get_template(template).render(
+        bulletin=bulletin, facts=bulletin.facts, colours=COLOURS, not_due=Status.NOT_DUE, levels=LEVELS, **more
     )
     return _INDENT.sub("\n", page)
 

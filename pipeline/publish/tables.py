@@ -1,4 +1,4 @@
-"""The bulletin as CSV for other programs: `units.csv`, `tasks.csv`, `leaders.csv`.
+"""The bulletin as CSV for other programs: `units.csv`, `tasks.csv`, `leaders.csv`, `campaigns.csv`.
 
 UTF-8 with BOM, CRLF, percent in points with two decimals, flags 1 or 0, empty where there is none. Text that
 starts with a character that Excel or LibreOffice takes for a formula gets an apostrophe in front; take it off to
@@ -76,6 +76,17 @@ _TASKS: Columns[TaskRow] = (
     ("arrived", lambda row: f"{row.source.arrived:%Y-%m-%d %H:%M}" if row.source else None),
 )
 
+_CAMPAIGNS: Columns[ScoreRow] = (
+    ("campaign", lambda row: row.note),
+    ("unit_code", lambda row: row.code),
+    ("unit_name", lambda row: row.name),
+    ("tasks", lambda row: row.assessed),
+    ("points", lambda row: _plain(row.score.points)),
+    ("progress", lambda row: row.score.progress),
+    ("rank", lambda row: row.score.rank),
+    ("rank_before", lambda row: row.score.rank_before),
+)
+
 _LEADERS: Columns[ScoreRow] = (
     ("leader_code", lambda row: row.code),
     ("leader", lambda row: row.name),
@@ -91,10 +102,12 @@ _LEADERS: Columns[ScoreRow] = (
 def render_tables(bulletin: Bulletin) -> Mapping[str, bytes]:
     """Every CSV by its file name; the same bulletin gives the same bytes."""
     units = (unit for category in bulletin.categories for unit in category.units)
+    campaigns = (row for focus in bulletin.focuses for row in focus.units)
     return {
         "units.csv": _csv(_with_counts(_UNITS, lambda unit: unit.row), units),
         "tasks.csv": _csv(_TASKS, bulletin.tasks),
         "leaders.csv": _csv(_with_counts(_LEADERS, lambda row: row), bulletin.leaders),
+        "campaigns.csv": _csv(_with_counts(_CAMPAIGNS, lambda row: row), campaigns),
     }
 
 

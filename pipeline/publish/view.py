@@ -4,7 +4,7 @@ Everything that needs thinking happens here; the renderers only loop and format.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from itertools import groupby
@@ -15,6 +15,7 @@ from pipeline.model.report import Filing
 from pipeline.model.result import Assessment, Score, Status, TaskResult
 from pipeline.model.rules import Rules
 from pipeline.model.window import Window
+from pipeline.publish.focus import KEY_TASKS, Focus, make_focus
 from pipeline.publish.rows import (
     Category,
     LateUnit,
@@ -57,7 +58,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """通报 of one month. `tasks` are in the register's order, rankings in ranking order, `lagging` worst first."""
+    """通报 of one month. `tasks` are in the register's order, rankings in ranking order, `lagging` worst first.
+
+    `focuses` are the campaigns, then the key tasks, each where it has tasks.
+    """
 
     period: Period
     facts: Facts
@@ -75,6 +79,7 @@ class Bulletin:
     late: tuple[LateUnit, ...]
     missing: tuple[MissingUnit, ...]
     tasks: tuple[TaskRow, ...]
+    focuses: tuple[Focus, ...] = ()
 
     @property
     def masthead(self) -> str:
@@ -133,7 +138,18 @@ def make_bulletin(assessment: Assessment, register: Register, facts: Facts, wind
         late=late,
         missing=missing,
         tasks=tasks,
+        focuses=tuple(_focuses(assessment, tasks)),
     )
+
+
+def _focuses(assessment: Assessment, tasks: Sequence[TaskRow]) -> Iterator[Focus]:
+    for label, scores in assessment.campaigns.items():
+        own = [row for row in tasks if label in row.result.task.labels]
+        if own:
+            yield make_focus(plain_text(label), own, [_score_row(score, label) for score in scores])
+    key = [row for row in tasks if row.result.task.key]
+    if key:
+        yield make_focus(KEY_TASKS, key, ())
 
 
 def _task_row(result: TaskResult, register: Register, zone: tzinfo) -> TaskRow:

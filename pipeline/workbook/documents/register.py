@@ -57,6 +57,7 @@ LABELS_SHEET = Sheet(
     "labels", "标签", key="name", optional=True,
     columns=(
         Column("name", "标签", required=True, aliases=("项目标签",), example="重点项目", width=18),
+        Column("campaign", "专项", Type.CHOICE, choices=_YES_NO, prompt="是：单列一页、单独排名，如创城；空为否。", width=8),
         Column("note", "说明", width=40),
     ),
 )
