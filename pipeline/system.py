@@ -1,23 +1,34 @@
 """What exists on one operating system only, each with its fallback."""
 
 import os
+import signal
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from multiprocessing.context import BaseContext
+    from multiprocessing.context import DefaultContext, ForkServerContext, SpawnContext
+
+
+def changed_at(stat: os.stat_result) -> float:
+    """When a file last changed in any way, in seconds since 1970, by a clock that its sender can't set.
+
+    Windows keeps no such moment: there it is the later of when the file came to be here and its last writing, which
+    a sender can set forward alone.
+    """
+    return max(stat.st_ctime, stat.st_mtime) if sys.platform == "win32" else stat.st_ctime
 
 
 def limit_memory(size: int) -> None:
     """Limit this process's address space to `size` bytes; on Windows there is no such limit and time alone guards."""
-    try:
+    if sys.platform != "win32":
         import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
-def worker_context(module: str) -> "BaseContext":
+def worker_context(module: str) -> "DefaultContext | ForkServerContext | SpawnContext":
     """How worker processes come to be: from a small server that has loaded `module` once, on Windows each anew.
 
     Never forked from this process itself, which may have threads. The server starts at once, so that it loads
@@ -25,7 +36,7 @@ def worker_context(module: str) -> "BaseContext":
     """
     import multiprocessing
 
-    if os.name == "nt":
+    if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     from multiprocessing import forkserver
 
@@ -37,10 +48,23 @@ def worker_context(module: str) -> "BaseContext":
 
 def sync_directory(path: Path) -> None:
     """Bring a folder's names to the disk; Windows can't open folders and syncs names with the files."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def on_stop(action: Callable[[], object]) -> None:
+    """Do `action` when asked to end: Ctrl+C, SIGTERM, on Windows Ctrl+Break, where nothing else asks politely."""
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if asked := getattr(signal, name, None):
+            signal.signal(asked, lambda *_: action())
+
+
+def keep_private(path: Path) -> None:
+    """Let only its owner read a file; on Windows it has the permissions of its folder."""
+    if sys.platform != "win32":
+        path.chmod(0o600)

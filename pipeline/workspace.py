@@ -22,6 +22,7 @@ from pipeline.model.county import Register
 from pipeline.model.period import Period
 from pipeline.model.result import Past
 from pipeline.settings import Settings, read_settings
+from pipeline.system import keep_private
 
 WATCH = "watch"
 _HOLDER, _SERVICE = "holder.json", "service.json"  # who holds the workspace, and who serves it
@@ -101,7 +102,7 @@ class Workspace:
         path = self.state / "key"
         if not path.exists():
             write_files({path: secrets.token_hex(32).encode()}, self.state)
-            path.chmod(0o600)
+            keep_private(path)
         return path.read_bytes()
 
     def record(self, at: datetime, *records: tuple[str, object]) -> None:

@@ -1,7 +1,6 @@
 """`kaohe watch`: minds the inbox until stopped; a line for all that happens, words for people, JSON for machines."""
 
 import os
-import signal
 from datetime import datetime
 from threading import Event
 
@@ -12,6 +11,7 @@ from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, mo
 from pipeline.cli.ingest import describe
 from pipeline.flow.keep import Delivered
 from pipeline.flow.service import Notice, watch_inbox
+from pipeline.system import on_stop
 from pipeline.workspace import find_workspace, serving
 
 app = typer.Typer(add_completion=False)
@@ -22,8 +22,7 @@ def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: No
     """一直守着收件箱，随到随收；按 Ctrl+C 停止。加 --json 时每件事一行 JSON，供日志收集。"""
     with speaking(json) as output, serving(space := find_workspace(workspace)):
         stop = Event()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: stop.set())
+        on_stop(stop.set)
         started, began = moment(space, now), datetime.now(space.zone)
 
         def clock() -> datetime:

@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.system import changed_at
+
 # Left behind by Excel, WPS, LibreOffice, macOS, Windows, network disks and copies under way: no deliveries.
 PASSED_OVER = re.compile(
     r"~\$.*|\._.*|\.~lock\..*|\.~.*|.*\.(part|tmp|crdownload|partial)|@eaDir|Thumbs\.db|desktop\.ini|\.DS_Store",
@@ -24,7 +26,7 @@ class Found:
 
     `files` are its files with the names they have within it, a workbook first; `sender` is the unit folder it
     lies in (None: the inbox itself, which says nothing about the sender); `signature` changes whenever a file
-    of it does; `changed` is the newest change time in seconds since 1970 (ctime: a sender can't set it);
+    of it does; `changed` is the newest change time in seconds since 1970 (a sender can't set it back);
     `folder` is its own folder where it came as one.
     """
 
@@ -118,9 +120,10 @@ def _found(files: list[tuple[str, Path]], sender: str | None, folder: Path | Non
     stats = [path.stat() for _, path in files]
     named = tuple((readable(name), path) for name, path in files)
     name = readable(folder.name) if folder else named[0][0]
-    changed, size = max(stat.st_ctime for stat in stats), sum(stat.st_size for stat in stats)
+    changed, size = max(map(changed_at, stats)), sum(stat.st_size for stat in stats)
     return Found(name, named, sender, _signature(stats), changed, size, folder)
 
 
 def _signature(stats: list[os.stat_result]) -> str:
-    return ";".join(f"{stat.st_ino}:{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}" for stat in stats)
+    # No inode numbers: a share may count them anew at each look.
+    return ";".join(f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}" for stat in stats)

@@ -1,0 +1,61 @@
+"""What exists on one operating system only stands in one module, each with its fallback."""
+
+import ast
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline import system
+
+PACKAGE = Path(system.__file__).parent
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "system.py")
+UNIX_MODULES = {"resource", "fcntl", "pwd", "grp", "termios", "signal", "syslog", "posix", "msvcrt", "winreg"}
+UNIX_CALLS = {
+    "fork", "kill", "killpg", "setsid", "getuid", "geteuid", "chown", "chmod", "umask", "statvfs", "mkfifo", "symlink",
+    "O_DIRECTORY", "sched_getaffinity", "uname", "nice",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_nothing_of_one_system_stands_elsewhere(path: Path) -> None:
+    """No other module imports what only one system has, calls it, or asks which system this is."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not imported & UNIX_MODULES
+    assert not named & UNIX_CALLS
+    assert not [n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and ast.unparse(n) in ("os.name", "sys.platform")]
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+
+
+@pytest.mark.usefixtures("windows")
+def test_windows_has_fallbacks(tmp_path: Path) -> None:
+    """No memory limit, no sync of folders, workers each anew, permissions of the folder: nothing fails for it."""
+    private = tmp_path / "key"
+    private.write_bytes(b"k")
+    before = private.stat()
+    system.limit_memory(1)
+    system.sync_directory(tmp_path / "there is none")
+    system.keep_private(private)
+    assert private.stat().st_mode == before.st_mode
+    assert system.worker_context("pipeline.workbook.pool").get_start_method() == "spawn"
+
+
+def test_when_a_file_changed_is_no_moment_that_its_sender_sets_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Unix the change time; on Windows the later of coming here and last writing."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"a")
+    os.utime(path, (1, 1))
+    stat = path.stat()
+    assert system.changed_at(stat) == stat.st_ctime
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert system.changed_at(stat) == max(stat.st_ctime, 1)
+    os.utime(path, (4e9, 4e9))
+    assert system.changed_at(path.stat()) == 4e9
