@@ -3,7 +3,10 @@
 import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from pathlib import Path
+
+from jinja2 import Environment
 
 from pipeline.model.result import Status
 from pipeline.publish.focus import Focus
@@ -30,13 +33,19 @@ def render_focus(focus: Focus, bulletin: Bulletin, workspace_templates: Path | N
 
 
 def _render(template: str, bulletin: Bulletin, workspace_templates: Path | None, **more: object) -> str:
-    environment = make_environment(workspace_templates)
-    environment.filters |= {"figure": figure, "signed": signed, "minute": minute, "limit": limit}
-    environment.filters |= {"day": day, "plain": plain_text}
-    page = environment.get_template(template).render(
+    page = _environment(workspace_templates).get_template(template).render(
         bulletin=bulletin, facts=bulletin.facts, colours=COLOURS, not_due=Status.NOT_DUE, levels=LEVELS, **more
     )
     return _INDENT.sub("\n", page)
+
+
+@lru_cache(maxsize=4)
+def _environment(workspace_templates: Path | None) -> Environment:
+    """Kept, since the pages of one bulletin share their parts; a template that changes is read again."""
+    environment = make_environment(workspace_templates)
+    environment.filters |= {"figure": figure, "signed": signed, "minute": minute, "limit": limit}
+    environment.filters |= {"day": day, "plain": plain_text}
+    return environment
 
 
 def figure(value: Decimal | None) -> str:

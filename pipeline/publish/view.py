@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from functools import cached_property
 from itertools import groupby
 
 from pipeline.model.county import Register
@@ -56,7 +57,7 @@ class Facts:
     rules: Rules = field(default_factory=Rules)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bulletin:
     """通报 of one month. `tasks` are in the register's order, rankings in ranking order, `lagging` worst first.
 
@@ -89,12 +90,12 @@ class Bulletin:
     def title(self) -> str:
         return f"{self.masthead} {self.period.term}"
 
-    @property
+    @cached_property
     def provisional(self) -> int:
         """How many figures still wait for verification."""
         return sum(row.result.provisional for row in self.tasks)
 
-    @property
+    @cached_property
     def marks_provisional(self) -> bool:
         """Whether the page marks each figure that waits; where most of them do, one sentence says it instead."""
         return 2 * self.provisional <= len(self.tasks)

@@ -1,6 +1,7 @@
 """A report really drawn, filled in as a contact would, to be spoilt; then what counted of it and what was named."""
 
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -42,9 +43,9 @@ FOREIGN = _task(1, UNITS[1])
 CODES = list(TASKS)
 MILESTONES = [code for code in CODES if TASKS[code].measure is MeasureType.MILESTONE]
 AMOUNTS = [code for code in CODES if TASKS[code].measure is MeasureType.QUANTITY]
-# A workbook an example: shrinking one that fails would take minutes.
+# A workbook an example: shrinking one that fails would take minutes. KAOHE_EXAMPLES asks for a longer run.
 WHOLE = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=int(os.environ.get("KAOHE_EXAMPLES", "40")), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )  # fmt: skip
 REGISTER = Register(2026, "d", UNITS, (Person("P1", "王建国"),), (), (*TASKS.values(), FOREIGN))
