@@ -40,6 +40,11 @@ def add_working_days(day: date, count: int, rules: CalendarRules) -> date:
     return day
 
 
+def end_of_working_days(day: date, count: int, rules: CalendarRules) -> datetime:
+    """24:00 of the `count`-th working day after `day`, aware, in the county's zone."""
+    return _midnight(add_working_days(day, count, rules) + _DAY, ZoneInfo(rules.timezone))
+
+
 @lru_cache(maxsize=256)
 def window(period: Period, rules: CalendarRules, extended: datetime | None = None) -> Window:
     """The window of a report month, aware datetimes in the county's zone (rules section 4).

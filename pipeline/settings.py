@@ -80,6 +80,7 @@ class SupervisionSection(_Section):
     deduction: Annotated[Decimal, Field(ge=0, le=10)] = Decimal("0.50")
     deduction_level: int = Field(default=2, ge=1, le=9)
     highest_level: int = Field(default=4, ge=1, le=9)
+    response_days: int = Field(default=5, ge=1, le=60)
 
 
 class IntakeSection(_Section):

@@ -128,7 +128,7 @@ def _supervision(row: Row) -> Row:
     streak = 0
     for status in months:
         streak = streak_after(streak, status)
-    level = level_of(streak, months[-1], row["重点"] == "是", RULES)
+    level = level_of(streak, months[-1], row["重点"] == "是", row.get("上月未回复") == "是", RULES)
     rung = rung_of(level)
     return {"连续月数": str(streak), "层级": str(level), "措施": rung.term if rung else "无"}
 

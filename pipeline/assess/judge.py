@@ -6,7 +6,7 @@ from decimal import Decimal
 from pipeline.assess.exact import half_up
 from pipeline.assess.progress import DONE, ZERO, is_due, planned_progress, progress_score, reported_progress
 from pipeline.assess.status import status_of
-from pipeline.assess.streak import level_of, streak_after
+from pipeline.assess.streak import BAD, level_of, streak_after
 from pipeline.model.county import EvidenceRule, Task
 from pipeline.model.month import MonthRecord
 from pipeline.model.period import Period
@@ -34,6 +34,7 @@ def judge(task: Task, period: Period, record: MonthRecord, past: Past, rules: Ru
     assessed = _first_known(verified, None if returned else reported, before)
     status, reason = status_of(task, period, entry, planned, assessed, rules)
     streak = streak_after(past.streaks.get(task.code, 0), status)
+    unanswered = task.code in record.unanswered
     required = _requires_evidence(task, filing, reported, before)
     result = TaskResult(
         task, period, planned, before, reported, verified, assessed, status, reason,
@@ -46,7 +47,8 @@ def judge(task: Task, period: Period, record: MonthRecord, past: Past, rules: Ru
         returned=returned,
         provisional=filing is not None and verification is None,
         streak=streak,
-        level=level_of(streak, status, task.key, rules),
+        level=level_of(streak, status, task.key, unanswered, rules),
+        escalated=unanswered and status in BAD,
         filing=filing,
         verification=verification,
     )  # fmt: skip

@@ -20,8 +20,12 @@ def streak_after(before: int, status: Status) -> int:
     return before if status is Status.NOT_DUE else 0
 
 
-def level_of(streak: int, status: Status, key: bool, rules: Rules) -> int:
-    """The streak, + 1 if black now, + 1 if key, at most the highest level; 0 if neither red nor black."""
+def level_of(streak: int, status: Status, key: bool, unanswered: bool, rules: Rules) -> int:
+    """The level of a task's measure in a month; 0 if it is neither red nor black (rules section 7).
+
+    The streak, + 1 if black now, + 1 if key, + 1 if the measure of the month before was not answered by its due
+    moment, at most the highest level.
+    """
     if status not in BAD:
         return 0
-    return min(streak + (status is Status.BLACK) + key, rules.highest_level)
+    return min(streak + (status is Status.BLACK) + key + unanswered, rules.highest_level)

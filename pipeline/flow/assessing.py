@@ -5,12 +5,14 @@ from typing import Any
 
 from pipeline.assess import assess
 from pipeline.ledger import queries
+from pipeline.ledger.oversight import measures_of, responses
 from pipeline.ledger.verifications import verifications
 from pipeline.model.month import MonthRecord
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
 from pipeline.registry import load_register, past_of_months_before
 from pipeline.settings import Settings
+from pipeline.supervise.cases import unanswered
 from pipeline.workspace import Workspace
 
 
@@ -31,4 +33,9 @@ def assess_month(workspace: Workspace, period: Period, record: Mapping[str, Any]
 
 def month_record(workspace: Workspace, period: Period, before: int = 0) -> MonthRecord:
     """What is on record of a month; with `before` only what stands before that place of the journal."""
-    return MonthRecord(queries.filings(workspace.index, period), verifications(workspace.index, period, before))
+    index = workspace.index
+    return MonthRecord(
+        queries.filings(index, period),
+        verifications(index, period, before),
+        unanswered(measures_of(index, period.previous()), responses(index, period.year, before)),
+    )

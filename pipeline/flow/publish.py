@@ -10,11 +10,11 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.assess import past_of
-from pipeline.calendar import window
+from pipeline.calendar import end_of_working_days, window
 from pipeline.files import safe_name, write_files
 from pipeline.flow.assessing import assess_month
 from pipeline.ledger import queries
-from pipeline.ledger.records import encode_figures, encode_past
+from pipeline.ledger.records import encode_figures, encode_measure, encode_past
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
 from pipeline.publish.excel import draw_bulletin
@@ -59,8 +59,19 @@ def publish_period(workspace: Workspace, period: Period, now: datetime) -> Publi
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     if before is None:
         past = encode_past(past_of(assessment, past_of_months_before(workspace, period)))
-        figures = encode_figures(assessment)
-        workspace.record(now, ("publish", {**record, "past": past, "figures": figures, "digests": _fixed(digests)}))
+        workspace.record(
+            now,
+            (
+                "publish",
+                {
+                    **record,
+                    "past": past,
+                    "figures": encode_figures(assessment),
+                    "measures": [encode_measure(measure) for measure in bulletin.measures],
+                    "digests": _fixed(digests),
+                },
+            ),
+        )
     elif _fixed(digests) != before["digests"]:
         raise Refused(f"{period.term}的通报与发布时不一致：存档、模板或程序版本有变化。已发布的通报不改动；请运行 kaohe audit")
     folder = workspace.outbox / "bulletins" / str(period)
@@ -73,11 +84,14 @@ def _new_record(workspace: Workspace, period: Period, closed: Mapping[str, Any],
     """Everything the bulletin depends on besides the journal before it."""
     last = workspace.journal.last()
     assert last
+    day = now.astimezone(workspace.zone).date()
+    due = end_of_working_days(day, workspace.settings.supervision.response_days, workspace.settings.calendar_rules)
     year = [row for row in workspace.index.rows("SELECT period FROM published") if row[0].startswith(str(period.year))]
     return {
         "period": str(period),
         "number": len(year) + 1,
-        "day": now.astimezone(workspace.zone).date().isoformat(),
+        "day": day.isoformat(),
+        "response_due": due.isoformat(),
         "register": closed["register"],
         "after": last.hash,
         "program": __version__,
@@ -104,6 +118,7 @@ def _make(
         missing=tuple(closed["missing"]),
         late=tuple((code, datetime.fromisoformat(at)) for code, at in closed["late"]),
         deliveries=closed["deliveries"],
+        response_due=datetime.fromisoformat(record["response_due"]),
         rules=settings.rules,
     )
     return assessment, make_bulletin(assessment, register, facts, window(period, settings.calendar_rules))

@@ -10,7 +10,7 @@ import orjson
 
 from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
 
-VERSION = 3
+VERSION = 4
 _CUT = (
     "流水账只到第 {known} 条，索引却记到第 {seq} 条：流水账末尾少了记录。请从备份恢复 state/journal.jsonl；"
     "备份里也没有的，删去 state/index.sqlite 再运行一次，少了的报送请单位重报"
@@ -45,6 +45,11 @@ CREATE INDEX evidence_period ON evidence (period);
 CREATE TABLE pictures (digest TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, taken TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE contents (digest TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE closed (period TEXT PRIMARY KEY, at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE measures (
+    number TEXT PRIMARY KEY, period TEXT NOT NULL, task TEXT NOT NULL, unit TEXT NOT NULL, level INTEGER NOT NULL,
+    streak INTEGER NOT NULL, due TEXT NOT NULL, basis TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX measure_period ON measures (period);
 CREATE TABLE published (period TEXT PRIMARY KEY, at TEXT NOT NULL, seq INTEGER NOT NULL, head TEXT NOT NULL,
     body TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -205,6 +210,13 @@ def _apply_publish(connection: sqlite3.Connection, record: Record) -> None:
     connection.execute(
         "INSERT INTO published VALUES (?, ?, ?, ?, ?)",
         (record.body["period"], record.at, record.seq, record.hash, _text(record.body)),
+    )
+    connection.executemany(
+        "INSERT INTO measures VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (number, record.body["period"], task, unit, level, streak, record.body["response_due"], basis)
+            for number, task, unit, level, streak, basis in record.body.get("measures", ())
+        ],
     )
 
 

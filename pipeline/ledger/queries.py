@@ -214,6 +214,14 @@ def published(index: Index, period: Period) -> dict[str, Any] | None:
     return {**orjson.loads(body), "at": at, "seq": seq, "head": head}
 
 
+def published_months(index: Index, year: int) -> dict[Period, Past]:
+    """What each published month of a year left behind, in order."""
+    rows = index.rows(
+        "SELECT period, body FROM published WHERE period GLOB ? AND length(period) = 7 ORDER BY period", f"{year}*"
+    )
+    return {Period.parse(period): decode_past(orjson.loads(body)["past"]) for period, body in rows}
+
+
 def unpublished_before(index: Index, period: Period) -> tuple[str, ...]:
     """Earlier months of the year that were closed but not published."""
     rows = index.rows(

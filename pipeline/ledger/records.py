@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.assess.rank import Figure, by_composite, by_progress
 from pipeline.model.evidence import Picture
+from pipeline.model.oversight import Measure
 from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Entry, StoredFile, Submission, Verdict, WorkState
@@ -153,6 +154,11 @@ def encode_figures(assessment: Assessment) -> Plain:
         ranking: figures(scores, by_composite if ranking == "units" else by_progress)
         for ranking, scores in assessment.rankings.items()
     }
+
+
+def encode_measure(measure: Measure) -> list[Any]:
+    """Month and due moment are those of the publication and not repeated."""
+    return [measure.number, measure.task_code, measure.unit_code, measure.level, measure.streak, measure.basis]
 
 
 def decode_past(content: Mapping[str, Any]) -> Past:

@@ -25,13 +25,13 @@ def statements(index: Index, kind: DocumentKind, period: Period, before: int = 0
     return {said.key: said for said in map(_statement, rows)}
 
 
-def statements_of_year(index: Index, kind: DocumentKind, year: int, before: int = 0) -> dict[tuple[Period, str], Statement]:
-    """The same for all periods of a year, by period and key, oldest first."""
+def every_statement(index: Index, kind: DocumentKind, year: int, before: int = 0) -> tuple[Statement, ...]:
+    """All that was said in documents of a kind in a year, oldest first."""
     rows = index.rows(
         f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period GLOB ? AND seq < ? ORDER BY seq, key",
         kind.value, f"{year}*", before or 1 << 62,
     )  # fmt: skip
-    return {(said.period, said.key): said for said in map(_statement, rows)}
+    return tuple(map(_statement, rows))
 
 
 def history(index: Index, kind: DocumentKind, period: Period, key: str) -> tuple[Statement, ...]:

@@ -8,7 +8,10 @@ from pipeline.model.report import Filing, Verification
 
 @dataclass(frozen=True)
 class MonthRecord:
-    """By task code: the entry that counts, and the decision on it. Codes that are not in the register are of no account."""
+    """By task code: the entry that counts, the decision on it, and whether the measure of the month before was left
+    unanswered. Codes that are not in the register are of no account.
+    """
 
     filings: Mapping[str, Filing] = field(default_factory=dict)
     verifications: Mapping[str, Verification] = field(default_factory=dict)
+    unanswered: frozenset[str] = frozenset()

@@ -38,7 +38,8 @@ class TaskResult:
     is none. `progress_score` (p of section 6, unrounded to two places half up for display only),
     `timeliness_score` and `good` are the task's part in its unit's dimensions. `reason` is the rule that
     gave the colour, as a Chinese sentence with its figures. `level` is the supervision level that the
-    colours bring (0: none), `streak` the months in a row that were red or black.
+    colours bring (0: none), `escalated` that one of its steps comes from an unanswered measure, `streak` the months in a
+    row that were red or black.
     """
 
     task: Task
@@ -60,6 +61,7 @@ class TaskResult:
     provisional: bool
     streak: int
     level: int
+    escalated: bool = False
     filing: Filing | None = None
     verification: Verification | None = None
     progress_score: Decimal | None = None

@@ -34,6 +34,7 @@ class Rules:
     deduction: Decimal = Decimal("0.50")
     deduction_level: int = 2
     highest_level: int = 4
+    response_days: int = 5
     year_months_share: Decimal = Decimal(60)
     excellent_share: Decimal = Decimal(30)
     excellent_score: Decimal = Decimal(90)

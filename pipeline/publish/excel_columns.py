@@ -124,7 +124,7 @@ TASKS: tuple[Column[TaskRow], ...] = (
         "标记",
         20,
         "text",
-        "重点、缺报、迟报、逾期、核实退回、缺印证、待核实",
+        "重点、缺报、迟报、逾期、核实退回、缺印证、待核实、未回复升级",
         lambda row: "、".join(row.flags),
     ),
     _STREAK,

@@ -62,7 +62,7 @@ def _measures(rules: Rules) -> Iterator[Note]:
     yield (
         "督办级别",
         (
-            "连续月数；当月为黑加 1，重点监管任务加 1，"
+            "连续月数；当月为黑加 1，重点监管任务加 1，上月督办未按期回复加 1，"
             f"最高 {rules.highest_level} 级。1 提醒督办，2 通报扣分，3 实地核查，4 领导约谈。"
         ),
     )

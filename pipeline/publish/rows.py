@@ -103,6 +103,7 @@ class TaskRow:
             (result.returned, "核实退回"),
             (result.evidence_missing, "缺印证"),
             (result.provisional, "待核实"),
+            (result.escalated, "未回复升级"),
         )
         return tuple(word for holds, word in marks if holds)
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import groupby
 
 from pipeline.model.county import Register
+from pipeline.model.oversight import Measure
 from pipeline.model.period import Period
 from pipeline.model.report import Filing
 from pipeline.model.result import Assessment, Score, Status, TaskResult
@@ -28,6 +29,7 @@ from pipeline.publish.rows import (
     UnitBlock,
     plain_text,
 )
+from pipeline.supervise.cases import take_measures
 
 MOST_NAMED = 10
 """How many units the list of those with the most lagging tasks names."""
@@ -40,7 +42,7 @@ class Facts:
     `number` is the issue number 期号 within the year; `register_number` and `register_digest` name the version of
     the register, `journal_head` the hash of the journal's last line, `program` the program's version.
     `missing` are unit codes, `late` unit codes with their first accepted arrival; `deliveries` counts all
-    packages that arrived for the period.
+    packages that arrived for the period. By `response_due` the units answer to the measures taken.
     """
 
     county: str
@@ -54,6 +56,7 @@ class Facts:
     missing: tuple[str, ...] = ()
     late: tuple[tuple[str, datetime], ...] = ()
     deliveries: int = 0
+    response_due: datetime | None = None
     rules: Rules = field(default_factory=Rules)
 
 
@@ -81,6 +84,7 @@ class Bulletin:
     missing: tuple[MissingUnit, ...]
     tasks: tuple[TaskRow, ...]
     focuses: tuple[Focus, ...] = ()
+    measures: tuple[Measure, ...] = ()
 
     @property
     def masthead(self) -> str:
@@ -140,6 +144,7 @@ def make_bulletin(assessment: Assessment, register: Register, facts: Facts, wind
         missing=missing,
         tasks=tasks,
         focuses=tuple(_focuses(assessment, tasks)),
+        measures=take_measures(assessment.tasks, facts.response_due) if facts.response_due else (),
     )
 
 

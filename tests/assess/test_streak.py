@@ -46,4 +46,4 @@ def test_streak(months: str, streaks: list[int]) -> None:
 )
 def test_level(streak: int, char: str, key: bool, level: int) -> None:
     """Streak, + 1 if black, + 1 if key, at most 4; nothing for a task that is neither red nor black."""
-    assert level_of(streak, BY_CHAR[char], key, RULES) == level
+    assert level_of(streak, BY_CHAR[char], key, False, RULES) == level
