@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from pipeline.desk.case import Case, Judged
 from pipeline.desk.report import judge_report
+from pipeline.desk.response import judge_response
 from pipeline.desk.verification import judge_verification
 from pipeline.model.document import DocumentKind
 
@@ -12,5 +13,6 @@ DESKS: Mapping[DocumentKind, Callable[[Case], Judged]] = MappingProxyType(
     {
         DocumentKind.REPORT: judge_report,
         DocumentKind.VERIFICATION: judge_verification,
+        DocumentKind.RESPONSE: judge_response,
     }
 )

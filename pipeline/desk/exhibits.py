@@ -13,14 +13,15 @@ from pipeline.intake.package import DAMAGES, write_member
 from pipeline.intake.stage import Staged
 from pipeline.ledger import queries
 from pipeline.ledger.index import Index
+from pipeline.model.county import Register, Unit
 from pipeline.model.evidence import Likeness, Picture, Use
+from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.pictures.similar import Fingerprints
 from pipeline.sniff import Format, sniff
 from pipeline.workbook.pool import Readers
 from pipeline.workbook.raw import half_width
 from pipeline.workbook.read import Document
-from pipeline.workbook.report import ReportIssue
 
 # What Windows starts at a double click although its content is plain text.
 _STARTED = {
@@ -113,6 +114,16 @@ def _within(staged: Staged, document: Document) -> Iterator[Exhibit]:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whose evidence is looked for: of a unit in a period, for tasks by their codes."""
+
+    register: Register
+    unit: Unit
+    period: Period
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A delivery's evidence by task, and what there is to ask about it."""
 
@@ -120,14 +131,14 @@ class Evidence:
     problems: tuple[Problem, ...]
 
 
-def sort_evidence(gallery: Gallery, staged: Staged, document: Document, issue: ReportIssue) -> Evidence:
+def sort_evidence(gallery: Gallery, staged: Staged, document: Document, wanted: Wanted) -> Evidence:
     """Every file of a delivery with the task it belongs to. What matches nothing is kept, and asked about."""
     exhibits = gallery.gather(staged, document)
-    table, file = document.tables["report"], staged.package.name
+    table, file = next(iter(document.tables.values())), staged.package.name
     lines = {half_width(str(line.values.get("task_code", ""))): line for line in table.lines}
     rows = {(table.tab, line.row): code for code, line in lines.items()}
     named = {code: line.values.get("evidence", ()) for code, line in lines.items()}
-    codes = [task.code for task in issue.tasks]
+    codes = wanted.codes
     proofs = [exhibit for exhibit in exhibits if exhibit.is_evidence]
     matched, unmatched = match_evidence([e.name for e in proofs if e.row is None], codes, named)  # type: ignore[arg-type]
     for exhibit in proofs:
@@ -142,16 +153,16 @@ def sort_evidence(gallery: Gallery, staged: Staged, document: Document, issue: R
         cell = lines[task].cells.get("evidence", "") if task in lines else ""
         where = Where(file, table.tab if cell else "", cell)
         for exhibit in found:
-            problems += _questions(gallery, exhibit, issue, where, task)
+            problems += _questions(gallery, exhibit, wanted, where, task)
     return Evidence(by_task, tuple(problems))
 
 
-def _questions(gallery: Gallery, exhibit: Exhibit, issue: ReportIssue, where: Where, task: str) -> Iterator[Problem]:
+def _questions(gallery: Gallery, exhibit: Exhibit, wanted: Wanted, where: Where, task: str) -> Iterator[Problem]:
     name = PurePosixPath(exhibit.name).name
     if exhibit.picture:
-        yield from check_picture(name, exhibit.picture, issue.period, where, task)
-    use = Use(issue.unit.code, issue.period, task, name, exhibit.digest, "", "")
-    units = issue.register.unit_by_code
+        yield from check_picture(name, exhibit.picture, wanted.period, where, task)
+    use = Use(wanted.unit.code, wanted.period, task, name, exhibit.digest, "", "")
+    units = wanted.register.unit_by_code
     yield from check_reuse(
         name, gallery.seen_before(use, exhibit.picture), lambda code: units[code].name if code in units else code, where, task
     )

@@ -9,7 +9,7 @@ from pipeline.checks.delivery import check_window
 from pipeline.checks.report import Context, check_report
 from pipeline.checks.report_row import is_blank, task_code
 from pipeline.desk.case import Case, Judged, claim_for, verdict_of
-from pipeline.desk.exhibits import Exhibit, sort_evidence
+from pipeline.desk.exhibits import Exhibit, Wanted, sort_evidence
 from pipeline.ledger import queries
 from pipeline.ledger.verifications import returned_tasks
 from pipeline.model.county import Register, Unit
@@ -95,8 +95,9 @@ def _only(returned: AbstractSet[str], case: Case, issue: ReportIssue) -> tuple[R
 
 
 def _judge_rows(case: Case, issue: ReportIssue, table: Table, said: Sequence[Problem]) -> Judged:
-    window = issue.window
-    evidence = sort_evidence(case.gallery, case.staged, case.document, issue)
+    window, codes = issue.window, tuple(task.code for task in issue.tasks)
+    wanted = Wanted(issue.register, issue.unit, issue.period, codes)
+    evidence = sort_evidence(case.gallery, case.staged, case.document, wanted)
     checked = check_report(table.lines, table.problems, _context(case, issue, evidence.by_task))
     problems = (*case.owner.problems, *case.document.problems, *said, *checked.problems, *evidence.problems)
     left_out = any(problem.code is Code.TASK_LEFT_OUT for problem in problems)

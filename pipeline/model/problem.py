@@ -91,6 +91,9 @@ class Code(StrEnum):
     DECISION_UNCLEAR = "decision_unclear"
     ALREADY_DECIDED = "already_decided"
     TOO_LATE = "too_late"
+    MEASURE_UNKNOWN = "measure_unknown"
+    MEASURE_CLEARED = "measure_cleared"
+    DATE_PASSED = "date_passed"
     # the register
     REGISTER_MISSING = "register_missing"
     CODE_TWICE = "code_twice"

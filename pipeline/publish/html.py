@@ -33,15 +33,15 @@ def render_focus(focus: Focus, bulletin: Bulletin, workspace_templates: Path | N
 
 
 def _render(template: str, bulletin: Bulletin, workspace_templates: Path | None, **more: object) -> str:
-    page = _environment(workspace_templates).get_template(template).render(
+    page = environment_of(workspace_templates).get_template(template).render(
         bulletin=bulletin, facts=bulletin.facts, colours=COLOURS, not_due=Status.NOT_DUE, levels=LEVELS, **more
     )
     return _INDENT.sub("\n", page)
 
 
 @lru_cache(maxsize=4)
-def _environment(workspace_templates: Path | None) -> Environment:
-    """Kept, since the pages of one bulletin share their parts; a template that changes is read again."""
+def environment_of(workspace_templates: Path | None) -> Environment:
+    """The environment of our pages, kept, since the pages of one bulletin share their parts; a template that changes is read again."""
     environment = make_environment(workspace_templates)
     environment.filters |= {"figure": figure, "signed": signed, "minute": minute, "limit": limit}
     environment.filters |= {"day": day, "plain": plain_text}

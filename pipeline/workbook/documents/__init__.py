@@ -2,9 +2,19 @@
 
 from pipeline.workbook.documents.register import REGISTER
 from pipeline.workbook.documents.report import REPORT, REPORT_SHEET
+from pipeline.workbook.documents.response import RESPONSE, RESPONSE_SHEET
 from pipeline.workbook.documents.verification import VERIFICATION, VERIFICATION_SHEET
 from pipeline.workbook.schema import Kind
 
-__all__ = ["KINDS", "REGISTER", "REPORT", "REPORT_SHEET", "VERIFICATION", "VERIFICATION_SHEET"]
+__all__ = [
+    "KINDS",
+    "REGISTER",
+    "REPORT",
+    "REPORT_SHEET",
+    "RESPONSE",
+    "RESPONSE_SHEET",
+    "VERIFICATION",
+    "VERIFICATION_SHEET",
+]
 
-KINDS: tuple[Kind, ...] = (REPORT, VERIFICATION, REGISTER)
+KINDS: tuple[Kind, ...] = (REPORT, VERIFICATION, RESPONSE, REGISTER)

@@ -13,7 +13,7 @@ COMMON = (
     Code.NO_WORKBOOK, Code.TWO_WORKBOOKS, Code.UNSAFE_MEMBER, Code.EVIDENCE_UNMATCHED, Code.EVIDENCE_UNREADABLE,
     Code.NO_HEADING, Code.HEADING_MISSING, Code.HEADING_TWICE, Code.HEADING_UNKNOWN, Code.SHEET_MISSING,
     Code.SHEET_UNREAD, Code.NO_IDENTITY, Code.BAD_SIGNATURE, Code.WRONG_KIND, Code.WRONG_UNIT, Code.UNKNOWN_UNIT,
-    Code.AMBIGUOUS_UNIT, Code.WRONG_PERIOD, Code.WRONG_YEAR, Code.NOT_OPEN, Code.CLOSED, Code.TOO_LATE, Code.ERROR_VALUE,
+    Code.AMBIGUOUS_UNIT, Code.WRONG_PERIOD, Code.WRONG_YEAR, Code.NOT_OPEN, Code.CLOSED, Code.ERROR_VALUE,
     Code.NOT_CALCULATED, Code.NOT_A_NUMBER, Code.NOT_A_PERCENT, Code.AMBIGUOUS_PERCENT, Code.TOO_PRECISE,
     Code.NOT_AN_AMOUNT, Code.AMBIGUOUS_AMOUNT, Code.WRONG_UNIT_OF_MEASURE, Code.NOT_A_DATE, Code.AMBIGUOUS_DATE,
     Code.NOT_A_CHOICE, Code.NOT_A_PERIOD, Code.TOO_LONG, Code.REQUIRED, Code.HIDDEN_VALUE,
@@ -61,6 +61,20 @@ GUIDES: Mapping[DocumentKind, Guide] = MappingProxyType(
             problems=(
                 Code.NOTHING_TO_DECIDE, Code.ENTRY_CHANGED, Code.DECISION_UNCLEAR, Code.ALREADY_DECIDED,
                 Code.TASK_UNKNOWN, Code.TASK_FOREIGN, Code.TASK_TWICE, Code.OUT_OF_RANGE,
+            ),
+        ),
+        DocumentKind.RESPONSE: Guide(
+            sender="有任务被督办的单位",
+            when="通报发布后下发，发布后 5 个工作日（以督办通知单写明的为准）24 时以前回复。逾期不回复的，下月督办升一级。",
+            about="说明被督办的任务为什么落后、怎么整改、什么时候赶上。任务恢复正常、回复在案的，自动销号。",
+            steps=(
+                "打开督办回复表，每行是一项督办；对照督办通知单写原因、整改情况和预计完成时间。",
+                "实地核查记录、约谈记录拍照或扫描后作为印证资料附上，文件名以任务编号开头。",
+                "放进本单位的报送文件夹。有新的进展可以再报，以最后一次为准；是否按期以第一次为准。",
+            ),
+            problems=(
+                Code.MEASURE_UNKNOWN, Code.MEASURE_CLEARED, Code.DATE_PASSED, Code.TOO_LATE, Code.NOTHING_TO_DECIDE,
+                Code.TASK_FOREIGN, Code.TASK_TWICE,
             ),
         ),
         DocumentKind.REGISTER: Guide(

@@ -1,0 +1,147 @@
+"""The desk of responses 督办回复表: every unit answers to the measures that are open on its tasks."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import partial
+
+from pipeline.checks.report_row import is_filled
+from pipeline.checks.response import Answering
+from pipeline.checks.said import SaidRow, hear
+from pipeline.desk.case import Case, Judged, claim_for, verdict_of
+from pipeline.desk.exhibits import Wanted, sort_evidence
+from pipeline.ledger import queries
+from pipeline.ledger.oversight import measures_of, responses
+from pipeline.model.county import Register, Task, Unit
+from pipeline.model.document import DocumentKind
+from pipeline.model.oversight import SupervisionCase
+from pipeline.model.period import Period
+from pipeline.model.problem import Code
+from pipeline.model.statement import Statement
+from pipeline.supervise.cases import find_cases
+from pipeline.supervise.ladder import rung_of
+from pipeline.workbook.documents import RESPONSE_SHEET
+from pipeline.workbook.draw import DrawnRow
+from pipeline.workbook.form import Form, form_filename
+from pipeline.workbook.identity import sign
+from pipeline.workbook.schema import By
+from pipeline.workbook.words import moment_words
+from pipeline.workspace import Workspace
+
+_OPEN = frozenset(column.name for column in RESPONSE_SHEET.columns if column.by is By.SENDER)
+
+
+def cases_of(workspace: Workspace, year: int, now: datetime) -> tuple[SupervisionCase, ...]:
+    """Every measure of a year as it stands at a moment, by number (rules section 7)."""
+    index = workspace.index
+    months = queries.published_months(index, year)
+    in_order = {
+        period: frozenset(code for code in past.assessed if not past.streaks.get(code)) for period, past in months.items()
+    }
+    return find_cases(measures_of(index, Period(year)), responses(index, year), in_order, now)
+
+
+def response_forms(
+    workspace: Workspace, period: Period, register: Register, now: datetime
+) -> Iterator[tuple[Unit, Form]]:
+    """A workbook for every unit with open measures."""
+    cases = cases_of(workspace, period.year, now)
+    for unit in register.units:
+        if any(case.is_open and case.measure.unit_code == unit.code for case in cases):
+            claim = claim_for(DocumentKind.RESPONSE, unit.code, period, register)
+            yield unit, response_form(workspace, period, register, unit, cases, sign(claim, workspace.key))
+
+
+def response_form(
+    workspace: Workspace,
+    period: Period,
+    register: Register,
+    unit: Unit,
+    cases: tuple[SupervisionCase, ...],
+    identity: Mapping[str, str],
+) -> Form:
+    """The workbook in which a unit answers: the newest measures first."""
+    own = [case for case in cases if case.is_open and case.measure.unit_code == unit.code]
+    own.sort(key=lambda case: case.measure.number)
+    own.sort(key=lambda case: case.measure.period, reverse=True)
+    due = max((case.measure.due for case in own), default=None)
+    return Form(
+        RESPONSE_SHEET,
+        f"{unit.name} {period.term} 督办回复表",
+        form_filename(unit, period, DocumentKind.RESPONSE),
+        f"【时间】{moment_words(due, with_year=True)} 以前回复；逾期不回复的，下月督办升一级。" if due else "【时间】没有待回复的督办。",
+        (
+            "【填写】逐项写清原因、整改情况和预计完成时间；已回复的行可以不填，有新进展再补充。"
+            "实地核查、领导约谈的情况也用本表报回。",
+            f"【报送】连同照片等资料放进“{unit.folder}”报送文件夹，交给{workspace.settings.county.name}考核办。",
+        ),
+        {case.measure.number: _row(case, register) for case in own},
+        identity,
+    )
+
+
+def _row(case: SupervisionCase, register: Register) -> DrawnRow:
+    measure = case.measure
+    task, rung = register.task_by_code.get(measure.task_code), rung_of(measure.level)
+    texts = {
+        "number": measure.number,
+        "task_code": measure.task_code,
+        "title": task.title if task else "",
+        "measure": f"{measure.level} 级\n{rung.term if rung else ''}",
+        "basis": f"{measure.period.term}：{measure.basis}（连续 {measure.streak} 个月）",
+        "due": moment_words(measure.due),
+        "state": case.state.term,
+    }
+    return DrawnRow(texts, _OPEN, muted=case.response is not None)
+
+
+def judge_response(case: Case) -> Judged:
+    """One response: every row that answers to an open measure of the unit is on record."""
+    space = case.workspace
+    cases = {each.measure.number: each for each in cases_of(space, case.period.year, case.arrived)}
+    register = case.current
+    units, tasks = register.unit_by_code, register.task_by_code
+    table, own = case.table, [each for each in cases.values() if each.measure.unit_code == case.unit.code]
+    if not own:
+        message = f"{case.unit.name}没有需要回复的督办。"
+        return case.refused(case.error(Code.NOTHING_TO_DECIDE, message, "如有疑问请与考核办联系。"))
+    wanted = Wanted(register, case.unit, case.period, tuple(dict.fromkeys(each.measure.task_code for each in own)))
+    evidence = sort_evidence(case.gallery, case.staged, case.document, wanted)
+    context = Answering(case.unit, cases, lambda code: units[code].name if code in units else code, case.arrived)
+    rows = [
+        SaidRow(line, number, _title(cases, tasks, number), (case.file, table.tab))
+        for line in table.lines
+        if (number := str(line.values.get("number") or "")) and any(is_filled(line, name) for name in _OPEN)
+    ]
+    heard = hear(rows, table.problems, context.checks)
+    said = tuple(_statement(case, row) for row in heard.rows)
+    problems = (*case.owner.problems, *case.document.problems, *heard.problems, *evidence.problems)
+    if not rows:
+        problems = (*problems, case.nothing_filled())
+    dues = [cases[each.key].measure.due for each in said]
+    return Judged(
+        verdict_of(len(said), problems),
+        case.unit,
+        case.period,
+        min(dues, default=None),
+        statements=said,
+        problems=problems,
+        evidence=evidence.by_task if said else {},
+        titles={each.measure.task_code: _title(cases, tasks, each.measure.number) for each in own},
+        lines=table.lines,
+        form=partial(
+            response_form, space, case.period, register, case.unit, tuple(cases.values()), case.document.claim
+        ),
+    )
+
+
+def _title(cases: Mapping[str, SupervisionCase], tasks: Mapping[str, Task], number: str) -> str:
+    known = cases.get(number)
+    task = tasks.get(known.measure.task_code) if known else None
+    return task.title if task else ""
+
+
+def _statement(case: Case, row: SaidRow) -> Statement:
+    names = ("cause", "done", "promised", "responsible")
+    cells = {name: row.line.cells[name] for name in _OPEN if name in row.line.cells}
+    values = {name: row.text(name) for name in names}
+    return Statement(DocumentKind.RESPONSE, row.key, case.period, case.unit.code, values, case.table.tab, cells)

@@ -1,0 +1,116 @@
+"""Supervision on paper: notices 督办通知单, record sheets of visits and interviews, and the ledger 督办台账."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import xlsxwriter
+
+from pipeline.model.county import Register
+from pipeline.model.oversight import SupervisionCase
+from pipeline.publish.excel_columns import Column
+from pipeline.publish.excel_sheets import Pen, draw_list
+from pipeline.publish.html import environment_of
+from pipeline.publish.rows import plain_text
+from pipeline.supervise.ladder import rung_of
+from pipeline.workbook.words import moment_words
+
+VISIT, INTERVIEW = 3, 4  # the levels whose measure has a record sheet to fill in by hand
+
+
+@dataclass(frozen=True, slots=True)
+class OversightRow:
+    """A case with every code resolved to a name; texts are plain."""
+
+    case: SupervisionCase
+    title: str
+    unit_name: str
+    leader: str
+    measure: str
+    consequence: str
+
+    @property
+    def due_words(self) -> str:
+        return moment_words(self.case.measure.due, with_year=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The notices of one unit in a month."""
+
+    county: str
+    office: str
+    contact: str
+    published: date
+    rows: tuple[OversightRow, ...]
+
+    @property
+    def records(self) -> tuple[OversightRow, ...]:
+        """Those with a record sheet."""
+        return tuple(row for row in self.rows if row.case.measure.level >= VISIT)
+
+
+def oversight_row(case: SupervisionCase, register: Register) -> OversightRow:
+    """A case with its names; a task that left the register has only its code."""
+    measure = case.measure
+    task, unit = register.task_by_code.get(measure.task_code), register.unit_by_code.get(measure.unit_code)
+    rung = rung_of(measure.level)
+    assert rung
+    return OversightRow(
+        case,
+        plain_text(task.title if task else ""),
+        plain_text(unit.name if unit else measure.unit_code),
+        plain_text(register.person_name(task.leader) if task else ""),
+        rung.term,
+        rung.consequence,
+    )
+
+
+def render_notices(papers: Papers, workspace_templates: Path | None = None) -> str:
+    """A page of notices, one sheet of paper each, by `notice.html`."""
+    return environment_of(workspace_templates).get_template("notice.html").render(papers=papers)
+
+
+def render_records(papers: Papers, workspace_templates: Path | None = None) -> str:
+    """The record sheets of visits and interviews, to be filled in by hand, by `record.html`."""
+    return environment_of(workspace_templates).get_template("record.html").render(papers=papers, interview=INTERVIEW)
+
+
+LEDGER: tuple[Column[OversightRow], ...] = (
+    Column("督办编号", 15, "text", "考核期和顺序号", lambda row: row.case.measure.number),
+    Column("情况", 11, "centre", "待回复、逾期未回复、已回复、已销号", lambda row: row.case.state.term),
+    Column("单位", 22, "text", "被督办的单位", lambda row: row.unit_name),
+    Column("任务编号", 12, "text", "基础台账中的编号", lambda row: row.case.measure.task_code),
+    Column("目标任务", 36, "text", "任务名称", lambda row: row.title),
+    Column("责任领导", 10, "text", "对任务负责的领导", lambda row: row.leader),
+    Column("级别", 6, "count", "1 提醒督办，2 通报扣分，3 实地核查，4 领导约谈", lambda row: row.case.measure.level),
+    Column("措施", 10, "text", "级别对应的措施", lambda row: row.measure),
+    Column("连续月数", 9, "count", "到该月连续为黑或红的月数", lambda row: row.case.measure.streak),
+    Column("督办事由", 40, "text", "判定颜色的理由", lambda row: row.case.measure.basis),
+    Column("回复期限", 20, "text", "当日 24 时前回复", lambda row: row.due_words),
+    Column("首次回复", 17, "moment", "第一次接收的回复，是否按期以它为准", lambda row: _answer(row, "first_arrived")),
+    Column("整改情况", 44, "text", "最近一次回复的内容", lambda row: _answer(row, "done")),
+    Column("原因分析", 30, "text", "最近一次回复的内容", lambda row: _answer(row, "cause")),
+    Column("预计完成", 12, "text", "单位承诺的日期", lambda row: _answer(row, "promised")),
+    Column("责任人", 10, "text", "单位报的责任人", lambda row: _answer(row, "responsible")),
+    Column("回复回执", 16, "text", "最近一次回复的回执编号", lambda row: _answer(row, "number")),
+    Column("单元格", 8, "text", "整改情况所在的单元格", lambda row: _answer(row, "cell")),
+    Column("销号", 12, "text", "任务恢复正常且回复在案的月份", lambda row: row.case.cleared.term if row.case.cleared else None),
+)
+
+
+def _answer(row: OversightRow, name: str) -> object:
+    response = row.case.response
+    value = getattr(response, name) if response else None
+    return plain_text(value) if isinstance(value, str) else value
+
+
+def draw_ledger(county: str, year: int, rows: Sequence[OversightRow]) -> bytes:
+    """The ledger of a year as a workbook; the same cases give the same cells."""
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as workbook:
+        pen = Pen(workbook, f"{county} {year}年督办台账")
+        draw_list(pen, "督办台账", LEDGER, rows, frozen=2, printed=13)
+    return buffer.getvalue()
