@@ -1,5 +1,7 @@
-"""The moments of a report month (rules section 4): windows and working days. No clock: days come in."""
+"""The moments of a report month (rules section 4): windows, working days, what is due when. No clock: days come in."""
 
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -67,15 +69,83 @@ def window(period: Period, rules: CalendarRules, extended: datetime | None = Non
     due = _midnight(due_day + _DAY, zone)
     close = max(due, _midnight(close_day + _DAY, zone))
     verify_by = max(close, _midnight(verify_day + _DAY, zone))
+    opening = _midnight(_day_of(period, rules.open_day), zone)
     return Window(
         period,
-        open=_midnight(_day_of(period, rules.open_day), zone),
+        open=opening,
         due=due,
         close=close,
         verify_by=verify_by,
         publish=max(verify_by, _midnight(publish_day, zone)),
         extended=extended,
         provisional=not all(map(_is_announced, (due_day, close_day, verify_day, publish_day))),
+        remind=max(opening, due - rules.remind_days * _DAY) if rules.remind_days else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """Something that the calendar does once a period, timed by the window of a report month.
+
+    `name` is what the journal calls it, `term` what people do. `moment` gives None where a month has no such event,
+    `period` the period it is for (the month itself, or the quarter or year that ends with it), else None.
+    `ends_day`: its moment is the end of a day, 24:00.
+    """
+
+    name: str
+    term: str
+    moment: Callable[[Window], datetime | None]
+    period: Callable[[Period], Period | None] = lambda month: month
+    ends_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event: what, for which period, at which moment by the window of which month."""
+
+    kind: EventKind
+    period: Period
+    moment: datetime
+    span: Window
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What is unique to it, as the journal has it."""
+        return self.kind.name, str(self.period)
+
+    @property
+    def moment_words(self) -> str:
+        """`2026-03-31 24:00` for the end of a day, `2026-03-25 00:00` for its beginning."""
+        is_end = self.kind.ends_day and (self.moment.hour, self.moment.minute) == (0, 0)
+        return f"{self.moment - _DAY:%Y-%m-%d} 24:00" if is_end else f"{self.moment:%Y-%m-%d %H:%M}"
+
+
+def schedule(kinds: Sequence[EventKind], spans: Iterable[Window]) -> tuple[Event, ...]:
+    """All events of some months in the order in which they should happen.
+
+    That is by their moments; at the same moment the earlier month comes first, then the order in which the kinds are
+    declared.
+    """
+    found = [
+        (moment, span.period, rank, Event(kind, period, moment, span))
+        for span in spans
+        for rank, kind in enumerate(kinds)
+        if (moment := kind.moment(span)) and (period := kind.period(span.period))
+    ]
+    return tuple(event for *_, event in sorted(found, key=lambda item: item[:3]))
+
+
+def due_events(
+    events: Sequence[Event], done: Collection[tuple[str, str]], now: datetime, waiting: datetime | None = None
+) -> tuple[Event, ...]:
+    """Events that should have happened by `now` and are not `done`, in order.
+
+    What arrived at `waiting` still stands in the inbox: no event from that moment on may come before it.
+    """
+    return tuple(
+        event
+        for event in events
+        if event.moment <= now and (waiting is None or event.moment < waiting) and event.key not in done
     )
 
 

@@ -102,6 +102,12 @@ def window_for(workspace: Workspace, period: Period, current: Register, unit_cod
     return window(period, workspace.settings.calendar_rules, max(granted, default=None))
 
 
+def whole_window(workspace: Workspace, period: Period, current: Register) -> Window:
+    """A month's window for the office: `last_moment` is when nobody can report any more, extensions included."""
+    granted = [e.until for e in current.extensions if e.period == period]
+    return window(period, workspace.settings.calendar_rules, max(granted, default=None))
+
+
 def office_of(workspace: Workspace) -> Unit:
     """The assessment office as a sender of documents: its folder, in inbox and archive, is named like a unit's."""
     return Unit(OFFICE, workspace.settings.county.office)

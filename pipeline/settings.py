@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.model.rules import CalendarRules, Rules
+from pipeline.model.text import is_address
 
 Share = Annotated[Decimal, Field(ge=0, le=100)]
 Day = Annotated[int, Field(ge=1, le=31)]
@@ -28,6 +29,12 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _is_address(text: str) -> str:
+    if text and not is_address(text):
+        raise ValueError(f"应为一个邮箱地址，如 khb@example.gov.cn，现为 {text}")
+    return text
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -36,6 +43,7 @@ class County(_Section):
     name: str = Field(default="示例县", min_length=1, max_length=30)
     office: str = Field(default="目标责任考核办公室", min_length=1, max_length=30)
     contact: str = Field(default="", max_length=100)
+    email: Annotated[str, AfterValidator(_is_address)] = ""
     year: int = Field(default=2026, ge=2000, le=2100)
 
 
@@ -46,6 +54,8 @@ class CalendarSection(_Section):
     close_day: Day = 3
     verify_day: Day = 6
     publish_day: Day = 8
+    remind_days: int = Field(default=3, ge=0, le=31)
+    automatic: bool = True
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
 
@@ -110,7 +120,7 @@ class Settings(_Section):
 
     @property
     def calendar_rules(self) -> CalendarRules:
-        return CalendarRules(**self.calendar.model_dump())
+        return CalendarRules(**self.calendar.model_dump(exclude={"automatic"}))
 
     @property
     def rules(self) -> Rules:
@@ -155,6 +165,8 @@ def _describe(fault: Any) -> SettingProblem:
             return SettingProblem(key, str(context["error"]))
         case kind if kind.startswith(("int", "decimal", "float")):
             return SettingProblem(key, f"应为数字，现为 {fault['input']!r}")
+        case kind if kind.startswith("bool"):
+            return SettingProblem(key, f"应为 true（是）或 false（否），现为 {fault['input']!r}")
         case kind if kind.startswith("date"):
             return SettingProblem(key, f"应为日期，如 \"2026-03-02\"，现为 {fault['input']!r}")
         case kind if kind.startswith("string"):

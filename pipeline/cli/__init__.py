@@ -9,7 +9,9 @@ COMMANDS = (
     ("register", "检查基础台账，通过的记为新版本"),
     ("issue", "下达月报表，每个单位一份"),
     ("ingest", "把收件箱里的全部收下，处理一次"),
-    ("watch", "一直守着收件箱，随到随收"),
+    ("watch", "一直守着收件箱，随到随收，到点的事自动办"),
+    ("due", "收一次件，再把日历上到期的事办了，供定时任务用"),
+    ("calendar", "全年日历：每件事什么时候办、办了什么、下一件是什么"),
     ("status", "谁已报、谁迟报、谁有问题、谁没报"),
     ("evidence", "印证资料：列出、查找、核对、导出"),
     ("close", "关闭一个月：定下迟报和缺报"),
@@ -21,7 +23,7 @@ COMMANDS = (
     ("demo", "造一个虚构的县，过上几个月"),
 )
 COLLECTION = (50_000, 20, 50)  # a command makes much that stays: looking for cycles all the time finds none
-_READING = {"ingest", "watch"}
+_READING = {"ingest", "watch", "due"}
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`kaohe watch`: minds the inbox until stopped; a line for all that happens, words for people, JSON for machines."""
+"""`kaohe watch`: minds inbox and calendar until stopped; a line for all that happens, words for people, JSON for machines."""
 
 import os
 from datetime import datetime
@@ -9,8 +9,10 @@ import typer
 from pipeline import __version__
 from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, moment, speaking
 from pipeline.cli.ingest import describe
+from pipeline.flow.events import Performed
 from pipeline.flow.keep import Delivered
-from pipeline.flow.service import Notice, watch_inbox
+from pipeline.flow.news import Notice
+from pipeline.flow.service import watch_inbox
 from pipeline.system import on_stop
 from pipeline.workspace import find_workspace, serving
 
@@ -19,7 +21,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = "") -> None:
-    """一直守着收件箱，随到随收；按 Ctrl+C 停止。加 --json 时每件事一行 JSON，供日志收集。"""
+    """一直守着收件箱，随到随收，到点的事自动办；按 Ctrl+C 停止。加 --json 时每件事一行 JSON，供日志收集。"""
     with speaking(json) as output, serving(space := find_workspace(workspace)):
         stop = Event()
         on_stop(stop.set)
@@ -36,9 +38,23 @@ def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: No
         for happened in watch_inbox(space, clock, stop):
             if isinstance(happened, Notice):
                 line(happened.event, happened.words, **({"file": happened.file} if happened.file else {}))
+            elif isinstance(happened, Performed):
+                line("performed", happened.words, **performed_fields(happened))
             else:
                 line("delivery", describe(happened), **_fields(happened))
         line("stopped", "已停止。")
+
+
+def performed_fields(performed: Performed) -> dict[str, object]:
+    """An event that was done, for machines."""
+    event = performed.event
+    return {
+        "kind": event.kind.name,
+        "period": str(event.period),
+        "due": event.moment.isoformat(),
+        "did": performed.did,
+        "messages": performed.messages,
+    }
 
 
 def _fields(delivered: Delivered) -> dict[str, object]:

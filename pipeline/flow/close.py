@@ -7,7 +7,7 @@ from pipeline.flow.standing import unit_standings
 from pipeline.ledger import queries
 from pipeline.model.county import Register
 from pipeline.model.period import Period
-from pipeline.registry import current_register, register_for, window_for
+from pipeline.registry import current_register, register_for, whole_window
 from pipeline.workbook.words import moment_words
 from pipeline.workspace import Refused, Workspace
 
@@ -31,7 +31,7 @@ def close_period(workspace: Workspace, period: Period, now: datetime) -> Closed:
         raise Refused(f"{period.term}不是月份；月报按月关闭，如 --period {period.year}-03")
     current, _ = current_register(workspace, now)
     register = register_for(workspace, period, now)
-    last = max(window_for(workspace, period, current, unit.code).last_moment for unit in register.units)
+    last = whole_window(workspace, period, current).last_moment
     if now < last:
         raise Refused(f"{period.term}要到 {moment_words(last, with_year=True)} 才关闭，现在还可能有月报到达")
     body = _facts(workspace, register, period)

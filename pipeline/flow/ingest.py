@@ -21,11 +21,15 @@ from pipeline.workspace import Workspace
 
 @dataclass
 class Tally:
-    """What one pass did: deliveries by verdict, and how many were held back for another time."""
+    """What one pass did: deliveries by verdict, and when those arrived that were held back for another time."""
 
     verdicts: Counter[Verdict] = field(default_factory=Counter)
-    held: int = 0
+    waiting: list[datetime] = field(default_factory=list)
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def held(self) -> int:
+        return len(self.waiting)
 
     @property
     def total(self) -> int:
@@ -59,9 +63,11 @@ def ingest(workspace: Workspace, now: datetime, rehearsal: bool, tally: Tally) -
 
     def hold(staged: Staged, document: Document) -> bool:
         age = abs(now.timestamp() - staged.found.changed)  # a share's clock may be ahead of ours
-        return not rehearsal and age < hold_seconds and is_unread(staged, document)
+        is_held = not rehearsal and age < hold_seconds and is_unread(staged, document)
+        if is_held:
+            tally.waiting.append(staged.arrived)
+        return is_held
 
     for delivered in process.run(found, now, hold):
         tally.verdicts[delivered.submission.verdict] += 1
         yield delivered
-    tally.held = len(found) - tally.total

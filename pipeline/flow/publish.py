@@ -72,6 +72,7 @@ def publish_period(workspace: Workspace, period: Period, now: datetime) -> Publi
                 },
             ),
         )
+        workspace.pasts.clear()  # months after this one may be at hand under the same lock
     elif _fixed(digests) != before["digests"]:
         raise Refused(f"{period.term}的通报与发布时不一致：存档、模板或程序版本有变化。已发布的通报不改动；请运行 kaohe audit")
     folder = workspace.outbox / "bulletins" / str(period)

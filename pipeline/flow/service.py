@@ -1,7 +1,6 @@
-"""The loop: look at the inbox on each tick, take in what has settled, until told to stop."""
+"""The loop: on each tick take in what has settled in the inbox, then do what the calendar has due, until told to stop."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from threading import Event
 from time import monotonic
@@ -14,8 +13,10 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 
+from pipeline.flow.events import Performed, perform_due
 from pipeline.flow.ingest import arrival_of, find_deliveries
 from pipeline.flow.keep import Delivered
+from pipeline.flow.news import GONE, News, Notice
 from pipeline.flow.process import Process, is_unread
 from pipeline.intake.folder import Found
 from pipeline.intake.settle import Settling
@@ -25,6 +26,7 @@ from pipeline.registry import current_register
 from pipeline.workbook.read import Document
 from pipeline.workspace import WATCH, Occupied, Workspace, locked, note_tick
 
+Happening = Delivered | Performed | Notice
 _TURN = 0.5  # seconds
 _JUMP = 60  # seconds; less is a clock being set right
 _READING = {EVENT_TYPE_OPENED, EVENT_TYPE_CLOSED_NO_WRITE}  # our own looking must not wake us
@@ -41,39 +43,13 @@ class Waker(FileSystemEventHandler):
             self.wake.set()
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What is worth a line besides deliveries: `event` for machines, `words` for people, the file it is about."""
-
-    event: str
-    words: str
-    file: str = ""
-
-
-_GONE = Notice("inbox_gone", "收件箱读不到：可能是共享文件夹断开了。等它回来接着收，收到的都还在。")
-
-
-class News:
-    """Says what lasts once, when it begins; that the inbox is back, too."""
-
-    def __init__(self) -> None:
-        self._last: set[Notice] = set()
-
-    def of(self, notices: Sequence[Notice]) -> Iterator[Notice]:
-        """Those that the last tick did not have."""
-        yield from (notice for notice in notices if notice not in self._last)
-        if _GONE in self._last and _GONE not in notices:
-            yield Notice("inbox_back", "收件箱又读得到了，接着收。")
-        self._last = set(notices)
-
-
 def watch(
     workspace: Workspace,
     clock: Callable[[], datetime],
     wait: Callable[[float], bool],
     steady: Callable[[], float] = monotonic,
-) -> Iterator[Delivered | Notice]:
-    """Process deliveries as they settle. `wait(seconds)` returns True when it is time to stop.
+) -> Iterator[Happening]:
+    """Process deliveries as they settle, and do what is due. `wait(seconds)` returns True when it is time to stop.
 
     `clock` dates what arrives and may be set forward or back at any moment; what rests is told by `steady`.
     The workspace is held for each tick alone: between them other commands have their turn. Where one of them is at
@@ -88,8 +64,8 @@ def watch(
         last = tick.now, tick.moment
         try:
             with locked(workspace, WATCH):
-                for delivered in tick.take_in():
-                    yield delivered
+                for happening in tick.run():
+                    yield happening
                     note_tick(workspace, clock())  # a thousand at once take minutes: it is at work, not stuck
         except Occupied as busy:
             tick.notices.append(Notice("occupied", f"{busy}。收件箱里的等它结束就收。"))
@@ -111,13 +87,26 @@ def _jump(was: datetime, then: float, now: datetime, moment: float) -> Iterator[
 class Tick:
     """One look at the inbox, at a time `now` and a `moment` of the steady clock.
 
-    `is_unsettled`: something has to be looked at again soon; `notices`: what was met.
+    `is_unsettled`: something has to be looked at again soon; `waiting`: when the first of it arrived; `notices`: what
+    was met.
     """
 
     def __init__(self, workspace: Workspace, settling: Settling, now: datetime, moment: float) -> None:
         self.workspace, self.settling, self.now, self.moment = workspace, settling, now, moment
         self.is_unsettled = True
+        self.waiting: list[datetime] = []
         self.notices: list[Notice] = []
+
+    def run(self) -> Iterator[Delivered | Performed]:
+        """The inbox first, so that what came in time counts; while it is gone nobody knows, and what is due waits."""
+        yield from self.take_in()
+        if not self.workspace.settings.calendar.automatic or GONE in self.notices:
+            return
+        for happening in perform_due(self.workspace, self.now, min(self.waiting, default=None)):
+            if isinstance(happening, Notice):
+                self.notices.append(happening)
+            else:
+                yield happening
 
     def take_in(self) -> Iterator[Delivered]:
         """Process what has settled."""
@@ -126,9 +115,10 @@ class Tick:
             found = find_deliveries(self.workspace, current)
         except OSError:
             found = []
-            self.notices.append(_GONE)
+            self.notices.append(GONE)
         ready = self.settling.settled(found, self.moment)
         self.is_unsettled = len(found) > len(ready)
+        self.waiting += [self._arrival(item) for item in found if item not in ready]
         if ready:
             yield from Process(self.workspace, current, self._arrival).run(ready, self.now, self._hold)
 
@@ -137,6 +127,7 @@ class Tick:
         is_held = rested < self.workspace.settings.intake.hold_seconds and is_unread(staged, document)
         if is_held:
             name = one_line(staged.found.name)
+            self.waiting.append(staged.arrived)
             self.notices.append(Notice("held", f"{name} 还打不开，可能没有传完，先等一等再试。", name))
         return is_held
 
@@ -144,7 +135,7 @@ class Tick:
         return arrival_of(self.workspace, item, self.now)
 
 
-def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], stop: Event) -> Iterator[Delivered | Notice]:
+def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], stop: Event) -> Iterator[Happening]:
     """`watch` with watchdog as its alarm clock; ends when `stop` is set."""
     wake = Event()
     observer = Observer()

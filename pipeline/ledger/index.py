@@ -10,7 +10,7 @@ import orjson
 
 from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
 
-VERSION = 4
+VERSION = 5
 _CUT = (
     "流水账只到第 {known} 条，索引却记到第 {seq} 条：流水账末尾少了记录。请从备份恢复 state/journal.jsonl；"
     "备份里也没有的，删去 state/index.sqlite 再运行一次，少了的报送请单位重报"
@@ -52,6 +52,8 @@ CREATE TABLE measures (
 CREATE INDEX measure_period ON measures (period);
 CREATE TABLE published (period TEXT PRIMARY KEY, at TEXT NOT NULL, seq INTEGER NOT NULL, head TEXT NOT NULL,
     body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE events (kind TEXT NOT NULL, period TEXT NOT NULL, at TEXT NOT NULL, did TEXT NOT NULL,
+    PRIMARY KEY (kind, period)) WITHOUT ROWID;
 """
 
 
@@ -220,6 +222,11 @@ def _apply_publish(connection: sqlite3.Connection, record: Record) -> None:
     )
 
 
+def _apply_event(connection: sqlite3.Connection, record: Record) -> None:
+    body = record.body
+    connection.execute("INSERT INTO events VALUES (?, ?, ?, ?)", (body["kind"], body["period"], record.at, body["did"]))
+
+
 def _text(content: Any) -> str:
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
 
@@ -230,4 +237,5 @@ _APPLY = {
     "delivery": _apply_delivery,
     "close": _apply_close,
     "publish": _apply_publish,
+    "event": _apply_event,
 }

@@ -7,7 +7,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class CalendarRules:
-    """Section 4. Days of the month; `due_day` 0 is the last day. `holidays` and `workdays` win over the list."""
+    """Section 4. Days of the month; `due_day` 0 is the last day. `holidays` and `workdays` win over the list.
+
+    `remind_days` before due those who have not reported are reminded; 0 is never.
+    """
 
     timezone: str = "Asia/Shanghai"
     open_day: int = 25
@@ -15,6 +18,7 @@ class CalendarRules:
     close_day: int = 3
     verify_day: int = 6
     publish_day: int = 8
+    remind_days: int = 3
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
 

@@ -6,6 +6,13 @@ ACTING = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
+
+def is_address(text: str) -> bool:
+    """Whether it is an e-mail address that every mail program takes."""
+    return _ADDRESS.fullmatch(text) is not None and ".." not in text
+
 
 def inert(text: str) -> str:
     """`text` with such characters shown as �; line breaks and tabs stay."""

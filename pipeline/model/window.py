@@ -11,7 +11,8 @@ class Window:
     """Aware datetimes in the county's zone. 24:00 of a day is 00:00 of the next.
 
     `extended` is the end of an extension granted to the unit asked about, or None. `provisional` is True where
-    a year's holidays were not announced yet and only weekends were moved.
+    a year's holidays were not announced yet and only weekends were moved. `remind` is when those who have not reported
+    are reminded, None for never.
     """
 
     period: Period
@@ -22,6 +23,7 @@ class Window:
     publish: datetime
     extended: datetime | None = None
     provisional: bool = False
+    remind: datetime | None = None
 
     @property
     def last_moment(self) -> datetime:

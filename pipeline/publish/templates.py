@@ -5,7 +5,7 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
-from pipeline.model.text import inert
+from pipeline.model.text import inert, one_line
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -22,13 +22,16 @@ def shipped_explanations() -> Path:
     return inside if inside.is_file() else _PACKAGE.parent / "docs" / "problems.md"
 
 
-def make_environment(workspace_templates: Path | None = None) -> Environment:
-    """An environment that lets nothing act that others wrote, and stops at an unknown name; keep it, it holds what is compiled."""
+def make_environment(workspace_templates: Path | None = None, plain: bool = False) -> Environment:
+    """An environment that lets nothing act that others wrote, and stops at an unknown name; keep it, it holds what is compiled.
+
+    `plain` is for text that is no markup, in which what others wrote never starts a line.
+    """
     folders = [workspace_templates] if workspace_templates else []
     return Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*folders, shipped_templates())]),
-        autoescape=True,
-        finalize=_shown,
+        autoescape=not plain,
+        finalize=_on_its_line if plain else _shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -39,3 +42,8 @@ def make_environment(workspace_templates: Path | None = None) -> Environment:
 def _shown(value: Any) -> Any:
     """What an expression of a template gives, before it is escaped; what is markup already passes."""
     return inert(value) if type(value) is str else value
+
+
+def _on_its_line(value: Any) -> Any:
+    """The same in text, where a line says what it is by its beginning."""
+    return one_line(value) if type(value) is str else value

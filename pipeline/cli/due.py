@@ -1,0 +1,37 @@
+"""`kaohe due`: the inbox and the calendar once, for offices whose computer runs commands at set times."""
+
+import typer
+
+from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, moment, opened
+from pipeline.cli.ingest import describe
+from pipeline.cli.watch import performed_fields
+from pipeline.flow.events import Performed, perform_due
+from pipeline.flow.ingest import Tally, ingest
+from pipeline.flow.news import Notice
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = "") -> None:
+    """先把收件箱里的收下，再把日历上到期还没有办的事按次序办完，然后结束；有没办成的，以 1 结束。"""
+    with opened(workspace, "due", json) as (space, output):
+        at, tally = moment(space, now), Tally()
+        for delivered in output.follow(ingest(space, at, bool(now), tally), "收件"):
+            output.say(describe(delivered))
+        done: list[Performed] = []
+        failed: list[Notice] = []
+        for happening in perform_due(space, at, min(tally.waiting, default=None)):
+            output.say(happening.words)
+            if isinstance(happening, Notice):
+                failed.append(happening)
+            else:
+                done.append(happening)
+        if not (done or failed):
+            output.say("日历上没有到期的事。")
+        output.result(
+            {"deliveries": tally.total, "held": tally.held, "failed": [notice.words for notice in failed],
+             "performed": [performed_fields(performed) for performed in done]}
+        )  # fmt: skip
+        if failed:
+            raise typer.Exit(1)

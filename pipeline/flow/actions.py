@@ -1,0 +1,182 @@
+"""What the events of the calendar do (rules section 4). Each may be done again and then changes nothing."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.calendar import Event
+from pipeline.desk.verification import Sitting
+from pipeline.flow.close import close_period
+from pipeline.flow.issue import issue_reports, issue_verifications
+from pipeline.flow.messages import Message, all_receiver, office_receiver, unit_receiver
+from pipeline.flow.publish import publish_period
+from pipeline.flow.standing import Standing, UnitStanding, unit_standings
+from pipeline.ledger import queries
+from pipeline.ledger.verifications import verifications
+from pipeline.model.county import Register, Unit
+from pipeline.registry import register_for, window_for
+from pipeline.workbook.words import moment_words
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """An event that is performed `now`, with the newest register."""
+
+    workspace: Workspace
+    event: Event
+    current: Register
+    now: datetime
+
+    @property
+    def register(self) -> Register:
+        """The register of the month."""
+        return register_for(self.workspace, self.event.span.period, self.now)
+
+    def last_moment(self, unit: Unit) -> datetime:
+        """Until when a unit may report."""
+        return window_for(self.workspace, self.event.span.period, self.current, unit.code).last_moment
+
+    def to_unit(self, words: str, unit: Unit, *attachments: Path, **facts: object) -> Message:
+        """A message that tells a unit its own last moment."""
+        own = {"folder": unit.folder, "close": moment_words(self.last_moment(unit))}
+        return Message(words, unit_receiver(unit, self.current), {**own, **facts}, attachments)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done, in a sentence; messages to others; what the office is told beside the sentence.
+
+    Without `tells` the office gets no message: there was nothing left to do.
+    """
+
+    did: str
+    messages: Iterable[Message] = ()
+    lists: Sequence[tuple[str, str]] = ()
+    attachments: tuple[Path, ...] = ()
+    tells: bool = True
+
+
+def issue_month(occasion: Occasion) -> Done:
+    """Issue the report workbooks, each sent to its unit; not when nobody can report any more."""
+    if occasion.now >= occasion.event.span.last_moment:
+        return _overtaken("已过关闭时间，不再下达月报表")
+    register = occasion.register
+    issued = list(issue_reports(occasion.workspace, occasion.event.period, (), occasion.now))
+    messages = (
+        occasion.to_unit("open", item.unit, item.path, tasks=len(register.tasks_by_unit[item.unit.code])) for item in issued
+    )
+    return Done(f"下达月报表 {len(issued)} 份", messages)
+
+
+def remind_silent(occasion: Occasion) -> Done:
+    """Remind the units that have not reported, before due."""
+    if occasion.now >= occasion.event.span.due:
+        return _overtaken("已过截止时间，不再催报")
+    return _tell_silent(occasion, "remind")
+
+
+def tell_due(occasion: Occasion) -> Done:
+    """Tell those who have not reported that they are late and until when they still may."""
+    if occasion.now >= occasion.event.span.last_moment:
+        return _overtaken("已过关闭时间，不再提醒")
+    return _tell_silent(occasion, "due")
+
+
+def close_month(occasion: Occasion) -> Done:
+    """Fix who is late and missing; those missing are told."""
+    closed = close_period(occasion.workspace, occasion.event.period, occasion.now)
+    units = occasion.register.unit_by_code
+    missing, late = [units[code] for code in closed.missing], [units[code] for code, _ in closed.late]
+    messages = (occasion.to_unit("close", unit) for unit in missing)
+    lists = (*_named("缺报", missing), *_named("迟报", late))
+    return Done(f"迟报 {len(late)} 个单位，缺报 {len(missing)} 个单位", messages, lists)
+
+
+def issue_verification(occasion: Occasion) -> Done:
+    """Issue the verification workbooks, each sent to its department; the office's own goes to the office."""
+    return _issue_verification(occasion, {unit.code for unit in occasion.register.units})
+
+
+def issue_verification_again(occasion: Occasion) -> Done:
+    """The same once the last extension is over: to those who supervise what was reported by extension."""
+    return _issue_verification(occasion, {e.unit_code for e in occasion.current.extensions if e.period == occasion.event.period})
+
+
+def _issue_verification(occasion: Occasion, of: set[str]) -> Done:
+    """Issue to all; tell those who have to verify something of these units."""
+    if occasion.now >= occasion.event.span.verify_by:
+        return _overtaken("已过核实期限，不再下达核实表")
+    period = occasion.event.period
+    issued = list(issue_verifications(occasion.workspace, period, occasion.now))
+    sitting = Sitting(occasion.workspace, occasion.register, period)
+    tasks = {item.unit.code: sitting.tasks_of(item.unit) for item in issued}
+    concerned = [item for item in issued if any(task.unit_code in of for task in tasks[item.unit.code])]
+    units = occasion.register.unit_by_code
+    messages = (
+        occasion.to_unit("verification", item.unit, item.path, tasks=len(tasks[item.unit.code]))
+        for item in concerned
+        if item.unit.code in units
+    )
+    own = tuple(item.path for item in concerned if item.unit.code not in units)
+    rows = sum(len(tasks[item.unit.code]) for item in concerned)
+    return Done(f"{len(concerned)} 份，{rows} 项待核实", messages, attachments=own)
+
+
+def tell_unverified(occasion: Occasion) -> Done:
+    """Tell the office what nobody has verified, and who should have."""
+    workspace, period, register = occasion.workspace, occasion.event.period, occasion.register
+    filed = queries.filings(workspace.index, period)
+    decided = verifications(workspace.index, period)
+    open_tasks = [task for task in register.tasks if task.code in filed and task.code not in decided]
+    departments = Counter(task.supervising_department for task in open_tasks)
+    words = "、".join(
+        f"{register.unit_by_code[code].folder if code else '考核办'} {count} 项" for code, count in sorted(departments.items())
+    )
+    verified = len(filed) - len(open_tasks)
+    return Done(f"已核实 {verified} 项，待核实 {len(open_tasks)} 项", lists=(("待核实", words),) if words else ())
+
+
+def publish_month(occasion: Occasion) -> Done:
+    """Publish the bulletin; all units get it, the office is told. What an extension granted after close brought counts."""
+    workspace, period = occasion.workspace, occasion.event.period
+    close_period(workspace, period, occasion.now)
+    published = publish_period(workspace, period, occasion.now)
+    number, lead = published.bulletin.facts.number, published.bulletin.lead
+    pages = (published.page, published.workbook)
+    message = Message("publish", all_receiver(occasion.current), {"number": number, "lead": lead}, pages)
+    return Done(f"发布第 {number} 期", (message,), (("摘要", lead),))
+
+
+def _overtaken(did: str) -> Done:
+    return Done(did, tells=False)
+
+
+def _tell_silent(occasion: Occasion, words: str) -> Done:
+    """A message to every unit of which nothing was accepted and that can still report; the office gets the lists."""
+    standings = unit_standings(occasion.workspace.index, occasion.register, occasion.event.period)
+    silent = [unit for unit in _with(standings, Standing.MISSING) if occasion.now < occasion.last_moment(unit)]
+    lists = (*_named("未报", silent), *_named("有问题待修改", _with(standings, Standing.PROBLEMS)))
+    reported = len(standings) - sum(item.standing is Standing.MISSING for item in standings)
+    messages = (occasion.to_unit(words, unit) for unit in silent)
+    return Done(f"已报 {reported} 个单位，未报 {len(silent)} 个单位", messages, lists)
+
+
+def _with(standings: Iterable[UnitStanding], standing: Standing) -> list[Unit]:
+    return [item.unit for item in standings if item.standing is standing]
+
+
+def _named(term: str, units: Sequence[Unit]) -> Iterator[tuple[str, str]]:
+    """Units in one row of a message, if there are any."""
+    if units:
+        yield term, f"{len(units)} 个：{'、'.join(unit.folder for unit in units)}"
+
+
+def tell_office(occasion: Occasion, done: Done, unreachable: Sequence[str]) -> Message:
+    """What the office is told of an event, with those whose messages have nowhere to go."""
+    lists = [*done.lists]
+    if unreachable:
+        lists.append(("没有邮箱", f"{len(unreachable)} 封邮件没有收件地址，请另行转交：{'、'.join(unreachable)}"))
+    return Message("office", office_receiver(occasion.workspace), {"did": done.did, "lists": lists}, done.attachments)

@@ -1,0 +1,102 @@
+"""The calendar runs itself: what is due and not on record is done, in order, each once (rules section 4)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.calendar import Event, EventKind, due_events, schedule
+from pipeline.flow import actions
+from pipeline.flow.actions import Done, Occasion
+from pipeline.flow.messages import write_messages
+from pipeline.flow.news import Notice
+from pipeline.ledger.events import happened
+from pipeline.ledger.queries import register_versions
+from pipeline.model.county import Register
+from pipeline.model.period import Period
+from pipeline.model.window import Window
+from pipeline.registry import current_register, whole_window
+from pipeline.workspace import Refused, Workspace
+
+Action = Callable[[Occasion], Done]
+
+
+def _again(span: Window) -> datetime | None:
+    """Verification workbooks are issued again for what came by extension, while departments may still decide."""
+    return span.last_moment if span.close < span.last_moment < span.verify_by else None
+
+
+def _publication(span: Window) -> datetime:
+    """No month is published while a unit may still report."""
+    return max(span.publish, span.last_moment)
+
+
+# At the same moment the order is this one.
+EVENTS: tuple[tuple[EventKind, Action], ...] = (
+    (EventKind("open", "开报", lambda span: span.open), actions.issue_month),
+    (EventKind("remind", "催报", lambda span: span.remind), actions.remind_silent),
+    (EventKind("due", "截止", lambda span: span.due, ends_day=True), actions.tell_due),
+    (EventKind("close", "关闭", lambda span: span.last_moment, ends_day=True), actions.close_month),
+    (EventKind("verification", "下达核实表", lambda span: span.close, ends_day=True), actions.issue_verification),
+    (EventKind("verification_again", "补发核实表", _again, ends_day=True), actions.issue_verification_again),
+    (EventKind("verify", "核实期限", lambda span: span.verify_by, ends_day=True), actions.tell_unverified),
+    (EventKind("publish", "通报", _publication), actions.publish_month),
+)
+_ACTIONS = dict(EVENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """An event that was done just now: what it did, in a sentence, and how many messages it wrote."""
+
+    event: Event
+    did: str
+    messages: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.event.period.term}{self.event.kind.term}：{self.did}。"
+
+
+def events_of_year(workspace: Workspace, current: Register) -> tuple[Event, ...]:
+    """Every event of the workspace's year, in order."""
+    months = Period(workspace.settings.county.year).months
+    return schedule([kind for kind, _ in EVENTS], (whole_window(workspace, month, current) for month in months))
+
+
+def is_ours(workspace: Workspace, event: Event) -> bool:
+    """Whether its month could still be reported on time when the office began: the first register was accepted."""
+    versions = register_versions(workspace.index)
+    return bool(versions) and versions[0].at < event.span.due
+
+
+def perform_due(workspace: Workspace, now: datetime, waiting: datetime | None = None) -> Iterator[Performed | Notice]:
+    """Do all that should have happened by `now` and is not on record, in order, each recorded when it is done.
+
+    The inbox comes first; what arrived at `waiting` could not be taken in yet, and what should follow it waits too.
+    An event that can't be done is told and tried again another time; the later ones of its month wait for it.
+    Done again after a crash it gives the same: the record alone says that it happened.
+    """
+    current, _ = current_register(workspace, now)
+    events = [event for event in events_of_year(workspace, current) if is_ours(workspace, event)]
+    stuck: set[Period] = set()
+    for event in due_events(events, happened(workspace.index), now, waiting):
+        if event.span.period in stuck:
+            continue
+        try:
+            yield _perform(Occasion(workspace, event, current, now))
+        except Refused as reason:
+            stuck.add(event.span.period)
+            yield Notice("event_failed", f"{event.period.term}{event.kind.term}没有办成，以后再试：{reason}")
+
+
+def _perform(occasion: Occasion) -> Performed:
+    """Act, write the messages, then record."""
+    workspace, event = occasion.workspace, occasion.event
+    done = _ACTIONS[event.kind](occasion)
+    written = write_messages(workspace, event, done.messages)
+    if done.tells:
+        unreached = [label for message in written.values() for label in message.receiver.unreached]
+        written = {**written, **write_messages(workspace, event, [actions.tell_office(occasion, done, unreached)])}
+    body = {"kind": event.kind.name, "period": str(event.period), "due": event.moment.isoformat(), "did": done.did}
+    workspace.record(occasion.now, ("event", {**body, "messages": len(written)}))
+    return Performed(event, done.did, len(written))

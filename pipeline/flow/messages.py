@@ -1,0 +1,91 @@
+"""Messages 邮件: who is told what, as ready-to-send mails in `outbox/messages/<period>/`, one file each."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from jinja2 import TemplateError
+
+from pipeline.calendar import Event
+from pipeline.files import safe_name, write_files
+from pipeline.model.county import Register, Unit
+from pipeline.publish.message import Letter, Office, Receiver, Writer
+from pipeline.registry import office_of
+from pipeline.workbook.words import moment_words
+from pipeline.workspace import Refused, Workspace
+
+_GROUP = 32  # messages that share their syncs
+
+
+@dataclass(frozen=True)
+class Message:
+    """What one receiver is told: the name of the words, what is filled in, files that go with it."""
+
+    words: str
+    receiver: Receiver
+    facts: Mapping[str, object]
+    attachments: tuple[Path, ...] = ()
+
+
+def unit_receiver(unit: Unit, current: Register) -> Receiver:
+    """A unit with the addresses in the newest register: its own, else that of its contact."""
+    newest = current.unit_by_code.get(unit.code, unit)
+    contact = current.person_by_code.get(newest.contact)
+    addresses = newest.emails or ((contact.email,) if contact and contact.email else ())
+    return Receiver(newest.name, newest.folder, addresses)
+
+
+def office_receiver(workspace: Workspace) -> Receiver:
+    """The office, which reminds itself too."""
+    unit = office_of(workspace)
+    email = workspace.settings.county.email
+    return Receiver(unit.name, unit.folder, (email,) if email else ())
+
+
+def all_receiver(current: Register) -> Receiver:
+    """All units at once."""
+    each = [unit_receiver(unit, current) for unit in current.units]
+    addresses = dict.fromkeys(address for receiver in each for address in receiver.reachable)
+    return Receiver("各单位", "各单位", tuple(addresses), tuple(label for receiver in each for label in receiver.unreached))
+
+
+def write_messages(workspace: Workspace, event: Event, messages: Iterable[Message]) -> Mapping[Path, Message]:
+    """Write the messages of an event; the same again for the same facts. Returns them by their files.
+
+    Raises Refused where a template of the office can't be filled in.
+    """
+    county = workspace.settings.county
+    writer = Writer(Office(county.name, county.office, county.contact, county.email), workspace.templates)
+    folder = workspace.outbox / "messages" / str(event.period)
+    written: dict[Path, Message] = {}
+    messages = iter(messages)
+    while group := list(islice(messages, _GROUP)):
+        files = {folder / safe_name(f"{event.kind.term} {each.receiver.label}.eml"): each for each in group}
+        write_files({path: _write(writer, event, each) for path, each in files.items()}, workspace.outbox)
+        written |= files
+    return written
+
+
+def _write(writer: Writer, event: Event, message: Message) -> bytes:
+    key = (*event.key, message.receiver.label)
+    facts = {**_common(event), **message.facts}
+    try:
+        return writer.write(Letter(message.words, message.receiver, key, event.moment, facts, message.attachments))
+    except TemplateError as error:
+        words = f"邮件模板 message_{message.words}.txt 或 message.html 不能用（{error}），请改正，或删去它以恢复自带的"
+        raise Refused(words) from error
+
+
+def _common(event: Event) -> dict[str, object]:
+    """What the words of every message may name."""
+    span = event.span
+    return {
+        "month": event.period.term,
+        "event": event.kind.term,
+        "moment": event.moment_words,
+        "due": moment_words(span.due),
+        "close": moment_words(span.last_moment),
+        "verify_by": moment_words(span.verify_by),
+        "publish": f"{span.publish.month}月{span.publish.day}日",
+    }

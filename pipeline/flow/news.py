@@ -1,0 +1,30 @@
+"""What is worth a line besides deliveries, each said once for as long as it lasts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`event` for machines, `words` for people, the file it is about."""
+
+    event: str
+    words: str
+    file: str = ""
+
+
+GONE = Notice("inbox_gone", "收件箱读不到：可能是共享文件夹断开了。等它回来接着收，收到的都还在。")
+
+
+class News:
+    """Says what lasts once, when it begins; that the inbox is back, too."""
+
+    def __init__(self) -> None:
+        self._last: set[Notice] = set()
+
+    def of(self, notices: Sequence[Notice]) -> Iterator[Notice]:
+        """Those that the last tick did not have."""
+        yield from (notice for notice in notices if notice not in self._last)
+        if GONE in self._last and GONE not in notices:
+            yield Notice("inbox_back", "收件箱又读得到了，接着收。")
+        self._last = set(notices)
