@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.calendar import add_working_days, is_working_day, next_working_day, window
+from pipeline.calendar import (
+    Event,
+    EventKind,
+    add_working_days,
+    due_events,
+    is_working_day,
+    next_working_day,
+    schedule,
+    window,
+)
 from pipeline.model.period import Period
 from pipeline.model.rules import CalendarRules
 from pipeline.model.window import Window
@@ -156,3 +165,73 @@ def test_moments_stay_in_order(period: Period, rules: CalendarRules) -> None:
     found = window(period, rules)
     assert found.due <= found.close <= found.verify_by <= found.publish
     assert is_working_day((found.due - timedelta(days=1)).date(), rules)
+
+
+@pytest.mark.parametrize(
+    ("rules", "moment"),
+    [
+        (RULES, "01-31 00:00"),  # three calendar days before 24:00 of 2 February
+        (CalendarRules(remind_days=1), "02-02 00:00"),
+        (CalendarRules(remind_days=31), "01-25 00:00"),  # never before opening
+        (CalendarRules(remind_days=0), None),
+    ],
+)
+def test_reminders_come_before_due(rules: CalendarRules, moment: str | None) -> None:
+    """Those who have not reported are reminded so many calendar days before due, not before opening; 0 is never."""
+    found = _window("2026-01", rules).remind
+    assert (found and f"{found:%m-%d %H:%M}") == moment
+
+
+def _quarter_of(month: Period) -> Period | None:
+    return Period(month.year, quarter=(month.month or 0) // 3) if month.month in (3, 6, 9, 12) else None
+
+
+KINDS = (
+    EventKind("open", "开报", lambda span: span.open),
+    EventKind("close", "关闭", lambda span: span.last_moment, ends_day=True),
+    EventKind("publish", "通报", lambda span: span.publish),
+    EventKind("quarter", "季度通报", lambda span: span.publish, _quarter_of),
+)
+YEAR = schedule(KINDS, [_window(f"2026-{month:02}") for month in (12, *range(1, 12))])
+
+
+def test_events_come_by_their_moments() -> None:
+    """By moment, then month, then as declared: a quarter after its last month; months may overlap."""
+    assert [event.key for event in YEAR[:10]] == [
+        ("open", "2026-01"), ("close", "2026-01"), ("publish", "2026-01"),
+        ("open", "2026-02"), ("close", "2026-02"), ("publish", "2026-02"),
+        ("open", "2026-03"), ("close", "2026-03"), ("publish", "2026-03"), ("quarter", "2026-Q1"),
+    ]  # fmt: skip
+    assert len(YEAR) == 3 * 12 + 4
+    # National Day: September closes and is published at one moment, close first.
+    assert [event.key[0] for event in YEAR if f"{event.moment:%m-%d}" == "10-09"] == ["close", "publish", "quarter"]
+
+
+def test_moments_in_words() -> None:
+    """The end of a day is its 24:00, a beginning its 00:00, another hour itself."""
+    opening, close = YEAR[0], YEAR[1]
+    assert (opening.moment_words, close.moment_words) == ("2026-01-25 00:00", "2026-02-03 24:00")
+    until = datetime(2026, 2, 5, 18, tzinfo=SHANGHAI)
+    (extended,) = schedule(KINDS[1:2], [window(Period(2026, 1), RULES, until)])
+    assert extended.moment_words == "2026-02-05 18:00"
+
+
+def test_nothing_overtakes_what_waits_in_the_inbox() -> None:
+    """What arrived before an event and is not taken in yet holds it back, and those after it, not those before."""
+    close = YEAR[1]
+    later, second = close.moment + timedelta(days=1), timedelta(seconds=1)
+    assert due_events(YEAR, (), later) == YEAR[:2]
+    assert due_events(YEAR, (), later, waiting=close.moment + second) == YEAR[:2]
+    assert due_events(YEAR, (), later, waiting=close.moment) == YEAR[:1]
+    assert due_events(YEAR, (), later, waiting=YEAR[0].moment - second) == ()
+
+
+@given(st.lists(st.datetimes(datetime(2025, 12, 1), datetime(2027, 3, 1)), max_size=40))
+def test_whatever_the_ticks_events_happen_once_in_order(ticks: list[datetime]) -> None:
+    """However often and late anybody looks, what has happened is the beginning of the year's list."""
+    done: list[Event] = []
+    for moment in sorted(ticks):
+        now = moment.replace(tzinfo=SHANGHAI)
+        done += due_events(YEAR, {event.key for event in done}, now)
+        assert tuple(done) == YEAR[: len(done)]
+        assert all(event.moment > now for event in YEAR[len(done) :])

@@ -31,7 +31,7 @@ def test_every_setting_is_in_the_shipped_file() -> None:
 @pytest.mark.parametrize(
     ("text", "key", "words"),
     [
-        ("[county]\nyaer = 2026", "county.yaer", "这里可以写：name、office、contact、year"),
+        ("[county]\nyaer = 2026", "county.yaer", "这里可以写：name、office、contact、email、year"),
         ("[countyy]", "countyy", "这里可以写：county"),
         ("[county]\nyear = 1999", "county.year", "应不小于 2000，现为 1999"),
         ("[calendar]\nopen_day = 32", "calendar.open_day", "应不大于 31"),
@@ -39,6 +39,8 @@ def test_every_setting_is_in_the_shipped_file() -> None:
         ('[calendar]\ntimezone = "Shanghai"', "calendar.timezone", "Asia/Shanghai"),
         ('[county]\nyear = "今年"', "county.year", "应为数字"),
         ("[county]\nyear = 2026.5", "county.year", "应为数字"),
+        ("[calendar]\nautomatic = 2", "calendar.automatic", "应为 true（是）或 false（否）"),
+        ('[county]\nemail = "考核办"', "county.email", "应为一个邮箱地址"),
         ('[status]\nlag = "x"', "status.lag", "应为数字"),
         ('[intake]\ntick_seconds = "x"', "intake.tick_seconds", "应为数字"),
         ('[calendar]\nholidays = ["2026-13-01"]', "calendar.holidays.0", "应为日期"),

@@ -21,15 +21,13 @@ from pipeline.workspace import Workspace
 
 @dataclass
 class Tally:
-    """What one pass did: deliveries by verdict, and when those arrived that were held back for another time."""
+    """What one pass did: deliveries by verdict, how many were held back for another time, and when the newer of those
+    arrived, which may yet be taken in."""
 
     verdicts: Counter[Verdict] = field(default_factory=Counter)
-    waiting: list[datetime] = field(default_factory=list)
+    held: int = 0
+    waiting: tuple[datetime, ...] = ()
     problems: tuple[Problem, ...] = ()
-
-    @property
-    def held(self) -> int:
-        return len(self.waiting)
 
     @property
     def total(self) -> int:
@@ -61,13 +59,16 @@ def ingest(workspace: Workspace, now: datetime, rehearsal: bool, tally: Tally) -
     process = Process(workspace, current, lambda item: now if rehearsal else arrival_of(workspace, item, now))
     hold_seconds = workspace.settings.intake.hold_seconds
 
-    def hold(staged: Staged, document: Document) -> bool:
-        age = abs(now.timestamp() - staged.found.changed)  # a share's clock may be ahead of ours
-        is_held = not rehearsal and age < hold_seconds and is_unread(staged, document)
-        if is_held:
-            tally.waiting.append(staged.arrived)
-        return is_held
+    def is_new(item: Found) -> bool:
+        return abs(now.timestamp() - item.changed) < hold_seconds  # a share's clock may be ahead of ours
 
+    def hold(staged: Staged, document: Document) -> bool:
+        return not rehearsal and is_new(staged.found) and is_unread(staged, document)
+
+    left = dict.fromkeys(found)
     for delivered in process.run(found, now, hold):
         tally.verdicts[delivered.submission.verdict] += 1
+        left.pop(delivered.staged.found)
         yield delivered
+    tally.held = len(left)
+    tally.waiting = tuple(process.arrival(item) for item in left if is_new(item))

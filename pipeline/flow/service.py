@@ -87,8 +87,8 @@ def _jump(was: datetime, then: float, now: datetime, moment: float) -> Iterator[
 class Tick:
     """One look at the inbox, at a time `now` and a `moment` of the steady clock.
 
-    `is_unsettled`: something has to be looked at again soon; `waiting`: when the first of it arrived; `notices`: what
-    was met.
+    `is_unsettled`: something has to be looked at again soon; `waiting`: when what may yet be
+    taken in arrived; `notices`: what was met.
     """
 
     def __init__(self, workspace: Workspace, settling: Settling, now: datetime, moment: float) -> None:
@@ -118,16 +118,21 @@ class Tick:
             self.notices.append(GONE)
         ready = self.settling.settled(found, self.moment)
         self.is_unsettled = len(found) > len(ready)
-        self.waiting += [self._arrival(item) for item in found if item not in ready]
+        left = dict.fromkeys(found)
         if ready:
-            yield from Process(self.workspace, current, self._arrival).run(ready, self.now, self._hold)
+            for delivered in Process(self.workspace, current, self._arrival).run(ready, self.now, self._hold):
+                left.pop(delivered.staged.found)
+                yield delivered
+        self.waiting = [self._arrival(item) for item in left if item not in ready or self._may_come(item)]
+
+    def _may_come(self, item: Found) -> bool:
+        """What does not open, or can't be read, is tried again for a while, and waited for."""
+        return self.settling.rested(item, self.moment) < self.workspace.settings.intake.hold_seconds
 
     def _hold(self, staged: Staged, document: Document) -> bool:
-        rested = self.settling.rested(staged.found, self.moment)
-        is_held = rested < self.workspace.settings.intake.hold_seconds and is_unread(staged, document)
+        is_held = self._may_come(staged.found) and is_unread(staged, document)
         if is_held:
             name = one_line(staged.found.name)
-            self.waiting.append(staged.arrived)
             self.notices.append(Notice("held", f"{name} 还打不开，可能没有传完，先等一等再试。", name))
         return is_held
 

@@ -72,6 +72,14 @@ def read_rows(source: Path) -> dict[str, dict[str, Any]]:
     return {str(row[0]): dict(zip(names, row, strict=True)) for row in rows if row[0] is not None}
 
 
+def by_hand(root: Path) -> None:
+    """Nothing acts by itself in this workspace."""
+    settings = root / "kaohe.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert "automatic = true" in text
+    settings.write_text(text.replace("automatic = true", "automatic = false"), encoding="utf-8")
+
+
 @dataclass
 class Office:
     """One workspace, spoken to by the commands' `--json`."""

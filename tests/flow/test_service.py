@@ -9,14 +9,17 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from filelock import FileLock
 from flow.arrivals import outcome
-from flow.office import Office
+from flow.office import Office, by_hand, copy_of
 
 from pipeline.flow import process
-from pipeline.flow.service import Notice, Waker, watch
+from pipeline.flow.events import Performed
+from pipeline.flow.news import Notice
+from pipeline.flow.service import Happening, Waker, watch
 from pipeline.workspace import Occupied, find_workspace, locked, note_tick, service_of, serving
 
 Step = Callable[[], object]
@@ -53,17 +56,29 @@ def _watch(office: Office, steps: Sequence[Step]) -> tuple[list[str], Script]:
     """Numbers and verdicts as they come, and the script with its waits. The clock starts now: files are new."""
     space = find_workspace(office.root)
     script = Script(steps, datetime.now(space.zone))
-    through = [
-        each.event if isinstance(each, Notice) else f"{each.staged.found.name} {each.submission.verdict.value}"
-        for each in watch(space, script.clock, script.wait, script.steady)
-    ]
-    return through, script
+    return [_said(each) for each in watch(space, script.clock, script.wait, script.steady)], script
+
+
+def _said(happening: Happening) -> str:
+    """A delivery by name and verdict, an event or a notice by its name."""
+    if isinstance(happening, Notice):
+        return happening.event
+    if isinstance(happening, Performed):
+        return happening.event.kind.name
+    return f"{happening.staged.found.name} {happening.submission.verdict.value}"
+
+
+@pytest.fixture
+def office(office: Office) -> Office:
+    """An office without a calendar: what is watched here is the inbox."""
+    by_hand(office.root)
+    return office
 
 
 @pytest.fixture
 def anyone(office: Office) -> Office:
     """An office whose inbox takes anything: what is watched here is the loop, verdicts are not the point."""
-    (office.root / "kaohe.toml").write_text('[county]\nname = "云岭县"\nyear = 2026\n[intake]\nworkers = 1\n', encoding="utf-8")
+    (office.root / "kaohe.toml").write_text('[county]\nname = "云岭县"\nyear = 2026\n[calendar]\nautomatic = false\n[intake]\nworkers = 1\n', encoding="utf-8")
     return office
 
 
@@ -187,6 +202,58 @@ def _in_january(real: Callable[..., Iterator[process.Delivered]]) -> Callable[..
         return real(self, *arguments)
 
     return run
+
+
+def _in_watch(office: Office, steps: Sequence[Step], start: str) -> list[str]:
+    """What a watch from a moment of January on says; what arrives in it arrives then."""
+    space = find_workspace(office.root)
+    script = Script(steps, datetime.fromisoformat(start).replace(tzinfo=space.zone))
+    return [_said(each) for each in watch(space, script.clock, script.wait, script.steady)]
+
+
+def test_what_is_due_is_done_on_the_next_tick(built: Path, tmp_path: Path) -> None:
+    """`kaohe watch` does what the calendar has due, once; with automatic = false nothing acts by itself."""
+    office = copy_of(built, tmp_path / "county")
+    calm = copy_of(built, tmp_path / "calm")
+    by_hand(calm.root)
+    assert _in_watch(office, [_nothing] * 4, "2026-01-24T23:59:50") == ["open"]
+    assert _in_watch(office, [_nothing], "2026-01-31T10:00") == ["remind"]
+    assert _in_watch(calm, [_nothing], "2026-02-10T10:00") == []
+    assert calm.journal("event") == []
+
+
+def test_a_month_is_not_closed_over_a_report_that_came_in_time(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report dropped in the last second settles for a while: the month waits for it, takes it in, then closes."""
+    office = copy_of(built, tmp_path / "county")
+    monkeypatch.setattr("pipeline.flow.service.arrival_of", lambda space, item, now: _last_second(space.zone))
+    content = office.drop("B01").read_bytes()
+    (office.inbox / "B01.xlsx").unlink()
+    steps = [_put(office, "B01.xlsx", content), _nothing, _nothing, _nothing]
+    said = _in_watch(office, steps, "2026-02-03T23:59:55")
+    assert said == ["open", "remind", "due", "B01.xlsx accepted", "close", "verification"]
+    assert "B01" not in office.journal("close")[0]["body"]["missing"]
+
+
+def _last_second(zone: ZoneInfo) -> datetime:
+    return datetime(2026, 2, 3, 23, 59, 59, tzinfo=zone)
+
+
+def test_while_the_inbox_is_gone_nothing_is_due(built: Path, tmp_path: Path) -> None:
+    """Nobody knows what lies in an inbox that is gone: the month is closed when it is back."""
+    office = copy_of(built, tmp_path / "county")
+    away = office.root / "away"
+    office.inbox.rename(away)
+    assert _in_watch(office, [_nothing, lambda: away.rename(office.inbox), _nothing], "2026-01-25T10:00") == [
+        "inbox_gone", "open", "inbox_back"
+    ]  # fmt: skip
+
+
+def test_an_event_that_fails_is_told_once(built: Path, tmp_path: Path) -> None:
+    """Tick after tick it is tried again, and said when it begins to fail; the inbox is minded all the while."""
+    office = copy_of(built, tmp_path / "county")
+    (office.root / "templates" / "message_open.txt").write_text("{{", encoding="utf-8")
+    steps = [_nothing, _put(office, "a.pdf", b"%PDF-1"), _nothing, _nothing]
+    assert _in_watch(office, steps, "2026-01-25T10:00") == ["event_failed", "a.pdf refused"]
 
 
 def test_our_own_reading_does_not_wake_us() -> None:
