@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -17,7 +17,8 @@ from pipeline.assess.progress import planned_progress, progress_score, reported_
 from pipeline.assess.score import score_unit
 from pipeline.assess.status import status_of
 from pipeline.assess.streak import level_of, streak_after
-from pipeline.calendar import window
+from pipeline.calendar import schedule, window
+from pipeline.flow.events import EVENTS
 from pipeline.model.county import EvidenceRule, MeasureType, Unit
 from pipeline.model.period import Period
 from pipeline.model.report import WorkState
@@ -48,6 +49,14 @@ def _calendar(row: Row) -> Row:
     moments = {"截止": found.due, "关闭": found.close, "核实期限": found.verify_by}
     ends = {name: f"{moment - timedelta(days=1):%Y-%m-%d} 24:00" for name, moment in moments.items()}
     return {"开报": f"{found.open:%Y-%m-%d}", **ends, "通报": f"{found.publish:%Y-%m-%d}"}
+
+
+def _agenda(row: Row) -> Row:
+    until = row["延期至"]
+    extended = datetime.fromisoformat(f"{until}T00:00+08:00") + timedelta(days=1) if until else None
+    found = schedule([kind for kind, _ in EVENTS], [window(Period.parse(row["考核期"]), CalendarRules(), extended)])
+    moments = {event.kind.term: event.moment_words for event in found}
+    return {term: moments.get(term, "") for term in row if term not in ("考核期", "延期至")}
 
 
 def _progress(row: Row) -> Row:
@@ -135,6 +144,7 @@ def _supervision(row: Row) -> Row:
 
 BY_ROW: dict[str, Callable[[Row], Row]] = {
     "日历": _calendar,
+    "日程": _agenda,
     "进度": _progress,
     "取数": _figure,
     "状态": _status,

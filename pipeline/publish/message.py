@@ -159,8 +159,9 @@ def _attachment(path: Path) -> MIMEBase:
     """A file, named in both ways: by RFC 2231 in one piece, and by RFC 2047 for the programs that know no other."""
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     part = MIMEBase(*kind.split("/"))
+    charset = ' charset="utf-8";' if kind.startswith("text/") else ""
     name = Header(path.name, "utf-8", maxlinelen=70).encode(linesep="\r\n")
-    part.replace_header("Content-Type", f'{kind};\r\n name="{name}"')
+    part.replace_header("Content-Type", f'{kind};{charset}\r\n name="{name}"')
     part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", path.name))
     part.set_payload(path.read_bytes())
     encode_base64(part)
