@@ -5,16 +5,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from flow.office import Office, fill_in
+from flow.office import Office, by_hand, fill_in
 from flow.samba import Share, need_samba, shared
 
-from pipeline.flow.service import Notice, watch
+from pipeline.flow.events import Performed
+from pipeline.flow.news import Notice
+from pipeline.flow.service import watch
 from pipeline.workspace import find_workspace
 
 
 @pytest.fixture
 def share(office: Office) -> Iterator[Share]:
     need_samba()
+    by_hand(office.root)
     with shared(office.inbox) as served:
         yield served
 
@@ -34,7 +37,11 @@ def _polled(office: Office, *steps: Callable[[], object]) -> list[str]:
         return False
 
     happened = watch(space, lambda: now + timedelta(seconds=sum(waits)), wait, lambda: sum(waits))
-    return [each.event if isinstance(each, Notice) else each.staged.found.name for each in happened]
+    return [
+        each.event if isinstance(each, Notice) else each.staged.found.name
+        for each in happened
+        if not isinstance(each, Performed)
+    ]
 
 
 def _filled(office: Office, unit: str, folder: Path) -> Path:
