@@ -13,6 +13,7 @@ from pipeline.flow.issue import issue_reports, issue_verifications
 from pipeline.flow.messages import Message, all_receiver, office_receiver, unit_receiver
 from pipeline.flow.publish import publish_period
 from pipeline.flow.standing import Standing, UnitStanding, unit_standings
+from pipeline.flow.supervise import supervise_period
 from pipeline.ledger import queries
 from pipeline.ledger.verifications import verifications
 from pipeline.model.county import Register, Unit
@@ -148,6 +149,21 @@ def publish_month(occasion: Occasion) -> Done:
     pages = (published.page, published.workbook)
     message = Message("publish", all_receiver(occasion.current), {"number": number, "lead": lead}, pages)
     return Done(f"发布第 {number} 期", (message,), (("摘要", lead),))
+
+
+def supervise_month(occasion: Occasion) -> Done:
+    """What follows from the bulletin: notices and response workbooks, each sent to its unit."""
+    workspace, period = occasion.workspace, occasion.event.period
+    supervised = supervise_period(workspace, period, occasion.now)
+    published = queries.published(workspace.index, period)
+    due = moment_words(datetime.fromisoformat(published["response_due"])) if published else ""
+    units = occasion.current.unit_by_code
+    messages = [
+        occasion.to_unit("supervise", units[each.unit_code], *each.files, measures=each.measures, response_due=due)
+        for each in supervised.handed
+        if each.unit_code in units
+    ]
+    return Done(f"督办 {supervised.measures} 项，涉及 {len(supervised.handed)} 个单位", messages)
 
 
 def _overtaken(did: str) -> Done:

@@ -40,6 +40,7 @@ EVENTS: tuple[tuple[EventKind, Action], ...] = (
     (EventKind("verification_again", "补发核实表", _again, ends_day=True), actions.issue_verification_again),
     (EventKind("verify", "核实期限", lambda span: span.verify_by, ends_day=True), actions.tell_unverified),
     (EventKind("publish", "通报", _publication), actions.publish_month),
+    (EventKind("supervise", "督办", _publication), actions.supervise_month),
 )
 _ACTIONS = dict(EVENTS)
 

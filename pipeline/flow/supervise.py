@@ -25,13 +25,26 @@ from pipeline.workspace import Refused, Workspace
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """What a unit is handed: how many measures of the month, and the papers and the workbook about them."""
+
+    unit_code: str
+    measures: int
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Supervised:
-    """What stands in the outbox: measures of the month, units with a response workbook, cases of the year by state."""
+    """What stands in the outbox: measures of the month, units with a response workbook, cases of the year by state.
+
+    `handed` is by unit, of those with measures in the month.
+    """
 
     measures: int
     units: int
     states: Counter[CaseState]
     ledger: Path
+    handed: tuple[Handed, ...] = ()
 
 
 def supervise_period(workspace: Workspace, period: Period, now: datetime) -> Supervised:
@@ -49,19 +62,23 @@ def supervise_period(workspace: Workspace, period: Period, now: datetime) -> Sup
     day = datetime.fromisoformat(published["day"]).date()
     ledger = workspace.outbox / "ledgers" / f"{period.year}年督办台账.xlsx"
     contents = {ledger: draw_ledger(workspace.settings.county.name, period.year, rows)}
-    county = workspace.settings.county
-    for code, own in _by_unit(rows, period).items():
+    county, by_unit = workspace.settings.county, _by_unit(rows, period)
+    papers_of: dict[str, list[Path]] = {}
+    for code, own in by_unit.items():
         papers = Papers(county.name, county.office, county.contact, day, tuple(own))
         unit = register.unit_by_code.get(code)
         folder = workspace.outbox / "notices" / str(period) / safe_name(unit.folder if unit else code)
-        contents[folder / "督办通知单.html"] = render_notices(papers, workspace.templates).encode()
+        pages = {"督办通知单.html": render_notices(papers, workspace.templates)}
         if papers.records:
-            contents[folder / "核查和约谈记录表.html"] = render_records(papers, workspace.templates).encode()
+            pages["核查和约谈记录表.html"] = render_records(papers, workspace.templates)
+        contents |= {folder / name: page.encode() for name, page in pages.items()}
+        papers_of[code] = [folder / name for name in pages]
     write_files(contents, workspace.outbox)
     issued = list(issue_forms(workspace, period, response_forms(workspace, period, register, now)))
-    return Supervised(
-        sum(case.measure.period == period for case in cases), len(issued), _states(cases), ledger
-    )
+    for item in issued:
+        papers_of.get(item.unit.code, []).append(item.path)
+    handed = tuple(Handed(code, len(own), tuple(papers_of[code])) for code, own in by_unit.items())
+    return Supervised(sum(each.measures for each in handed), len(issued), _states(cases), ledger, handed)
 
 
 def _by_unit(rows: Sequence[OversightRow], period: Period) -> dict[str, list[OversightRow]]:

@@ -33,7 +33,7 @@ def test_a_month_runs_by_itself(office: Office) -> None:
     assert tick(office, "2026-02-04") == ["2026-01 close", "2026-01 verification"]
     assert tick(office, "2026-02-07") == ["2026-01 verify"]
     assert tick(office, "2026-02-08") == []
-    assert tick(office, "2026-02-09") == ["2026-01 publish"]
+    assert tick(office, "2026-02-09") == ["2026-01 publish", "2026-01 supervise"]
     assert (office.root / "outbox/bulletins/2026-01/2026年1月通报.html").exists()
     assert tick(office, "2026-02-25") == ["2026-02 open"]
     assert len(list(office.find("outbox/issued/2026-02", "*月报表.xlsx"))) == 6
@@ -90,9 +90,9 @@ def test_a_whole_year_of_downtime(office: Office) -> None:
     """December ends in January; the year has twelve bulletins, and nothing is left to do."""
     tick(office, "2027-01-31")
     assert len(events(office)) == 12 * len(MONTH)
-    assert events(office)[-1] == ("publish", "2026-12", "2027-01-08T00:00:00+08:00")
+    assert events(office)[-2] == ("publish", "2026-12", "2027-01-08T00:00:00+08:00")
     assert tick(office, "2027-06-01") == []
-    assert [each["state"] for each in office.run("calendar", now="2027-06-01")["events"]] == ["done"] * 84
+    assert [each["state"] for each in office.run("calendar", now="2027-06-01")["events"]] == ["done"] * 96
 
 
 def test_months_before_the_office_began_are_left_alone(tmp_path: Path, built: Path) -> None:
@@ -124,7 +124,7 @@ def test_an_extension_keeps_the_month_open(office: Office) -> None:
     }
     told = {name.split(" ")[2] for name in mails(office, "补发核实表 *.eml")}
     assert told == own | {"目标责任考核办公室"}
-    assert tick(office, ALL_OF_JANUARY) == ["2026-01 verify", "2026-01 publish"]
+    assert tick(office, ALL_OF_JANUARY) == ["2026-01 verify", "2026-01 publish", "2026-01 supervise"]
 
 
 def test_an_extension_after_close_holds_the_bulletin(office: Office) -> None:
@@ -135,7 +135,7 @@ def test_an_extension_after_close_holds_the_bulletin(office: Office) -> None:
     office.drop(unit)
     office.run("ingest", now="2026-02-10")
     assert tick(office, "2026-02-11T23:00") == ["2026-01 verify"]
-    assert tick(office, "2026-02-12") == ["2026-01 publish"]
+    assert tick(office, "2026-02-12") == ["2026-01 publish", "2026-01 supervise"]
     assert unit not in office.journal("close")[-1]["body"]["missing"]
 
 

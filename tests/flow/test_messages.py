@@ -74,6 +74,19 @@ def test_the_bulletin_goes_to_all_units_in_one_message(lived: Office) -> None:
     assert book.get_content() == (folder / "2026年1月通报.xlsx").read_bytes()
 
 
+def test_supervision_reaches_the_units_that_have_measures(lived: Office) -> None:
+    """Notice and response workbook to each unit with measures in the month, until when to answer, and to no other."""
+    measures = lived.journal("publish")[0]["body"]["measures"]
+    found = {name.split(" ")[1]: mail for name, mail in mails(lived, "督办 *.eml").items()}
+    assert set(found) == {measure[2] for measure in measures} | {"考核办"}
+    for unit, mail in found.items():
+        if unit == "考核办":
+            continue
+        own = sum(measure[2] == unit for measure in measures)
+        assert mail["Subject"] == f"2026年1月督办通知：{own} 项，请于 2月14日 24:00 前回复"
+        assert _attached(mail)[0] == "督办通知单.html" and _attached(mail)[-1].endswith("督办回复表.xlsx")
+
+
 def test_nothing_is_left_of_a_template(lived: Office) -> None:
     """Every message of a month has a subject and words, and no brace of a template in them."""
     for name, mail in mails(lived).items():
