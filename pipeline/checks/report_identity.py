@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from pipeline.checks.report_row import HEADINGS, REPORTED, Context, Row, is_filled, short, squeeze, task_code
+from pipeline.checks.report_row import (
+    HEADINGS,
+    REPORTED,
+    Context,
+    Row,
+    is_blank,
+    is_filled,
+    short,
+    squeeze,
+    task_code,
+)
 from pipeline.model.problem import Code, Problem, Severity
 from pipeline.model.report import Line
 
@@ -64,13 +74,25 @@ def check_own(line: Line, context: Context) -> Iterator[Problem]:
 
 
 def check_title(line: Line, context: Context) -> Iterator[Problem]:
-    """Code and title belong together: where they do not, rows may have been sorted apart."""
+    """Code and title belong together: where they do not, or the title is gone, rows may have been sorted apart."""
     task = context.register.task_by_code.get(task_code(line))
     title = str(line.values.get("title") or "")
     if task is None or title == task.title:
         return
     title = squeeze(title)
-    if not title or "title" in line.faulty:
+    if "title" in line.faulty or "title" not in line.cells or is_blank(line):
+        return
+    if not title:
+        where = context.where(line, "title")
+        yield Problem(
+            Code.GIVEN_CHANGED,
+            Severity.ERROR,
+            where,
+            f"{where.cell} {task.code} 的目标任务名称被清空了，无法核对这一行报的是哪项任务。",
+            f"请填回“{task.title}”，或用下发的月报表重新填报。",
+            task.code,
+            "title",
+        )
         return
     given = context.issued.get(task.code, {}).get("title", "")
     if title in (squeeze(task.title), squeeze(given)):

@@ -119,11 +119,6 @@ def codes_spelt(filled: Filled, dice: Dice) -> None:
         filled.put(code, "任务编号", dice.choice((f"{code[:4]}\n{code[4:]}", f" {code} ", wide, f"{code[:2]} {code[2:]}")))
 
 
-def titles_emptied(filled: Filled, dice: Dice) -> None:
-    for code in dice.sample(CODES, 4):
-        filled.put(code, "目标任务", None)
-
-
 def given_overwritten(filled: Filled, dice: Dice) -> None:
     headings = {cell.value for cell in filled.sheet[filled.heading]}
     for heading in {"年度目标", "完成时限", "责任领导"} & headings:
@@ -162,7 +157,7 @@ def numbers_as_text(filled: Filled, dice: Dice) -> None:
 HARMLESS: tuple[Callable[[Filled, Dice], None], ...] = (
     rows_inserted, rows_above, columns_inserted, column_of_their_own, columns_exchanged, given_column_deleted, rows_sorted,
     rows_filtered, columns_hidden, sheet_renamed, sheet_added, totals_and_signatures, heading_repeated, headings_spelt,
-    codes_spelt, titles_emptied, given_overwritten, row_copied_as_it_is, formats_to_the_edge, comments_added,
+    codes_spelt, given_overwritten, row_copied_as_it_is, formats_to_the_edge, comments_added,
     unprotected, title_merged, numbers_as_text,
 )  # fmt: skip
 
@@ -285,6 +280,13 @@ def row_deleted(filled: Filled, dice: Dice) -> set[str]:
     return {code}
 
 
+def titles_emptied(filled: Filled, dice: Dice) -> set[str]:
+    hurt = set(dice.sample(CODES, 4))
+    for code in hurt:
+        filled.put(code, "目标任务", None)
+    return hurt
+
+
 def heading_emptied(filled: Filled, dice: Dice) -> set[str]:
     filled.sheet.cell(filled.heading, filled.column("工作进展")).value = None
     return set(CODES)
@@ -293,7 +295,7 @@ def heading_emptied(filled: Filled, dice: Dice) -> set[str]:
 HARMFUL: tuple[Callable[[Filled, Dice], set[str]], ...] = (
     merged_over_values, merged_down, row_under_the_one_above, formula_without_result, error_value, code_emptied,
     code_of_another_unit, codes_sorted_apart, row_copied_and_changed, both_figures, figures_merged_sideways,
-    column_doubled, cells_cleared, row_deleted, heading_emptied,
+    column_doubled, cells_cleared, row_deleted, titles_emptied, heading_emptied,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ REPORT_SHEET = Sheet(
     key="task_code",
     columns=(
         Column("task_code", "任务编号", Type.CODE, By.OFFICE, required=True, aliases=("编号", "目标编号"), width=12),
-        Column("title", "目标任务", by=By.OFFICE, aliases=("任务名称", "任务", "项目名称"), width=24),
+        Column("title", "目标任务", by=By.OFFICE, required=True, aliases=("任务名称", "任务", "项目名称"), width=24),
         Column("target", "年度目标", by=By.OFFICE, aliases=("目标值",), width=11),
         Column("leader", "责任领导", by=By.OFFICE, aliases=("分管领导",), width=8),
         Column("due", "完成时限", by=By.OFFICE, aliases=("完成时间",), width=11),
