@@ -60,6 +60,25 @@ def test_the_folder_of_the_unit_vouches_for_a_claim_without_signature() -> None:
     assert [(p.code, p.comes_back) for p in owner.problems] == [(Code.NO_IDENTITY, False)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "unit", "period", "code"),
+    [
+        ("verification", "考核办", "2026-03", None),
+        ("verification", "Z01", "2026-03", None),
+        ("annual", "考核办", "2026", None),
+        ("report", "考核办", "2026-03", Code.WRONG_KIND),
+        ("review", "Z01", "2026", Code.WRONG_KIND),
+        ("annual", "考核办", "2026-03", Code.WRONG_PERIOD),
+        ("declaration", "Z01", "2026-Q1", Code.WRONG_PERIOD),
+    ],
+)
+def test_each_kind_has_its_senders_and_its_period(kind: str, unit: str, period: str, code: Code | None) -> None:
+    """The office does not report, units do not review; what is for the year names the year."""
+    owner = identify(Claim(kind, unit, period, "d", True), None, REGISTER, OFFICE, "a.xlsx")
+    assert [problem.code for problem in owner.problems] == ([code] if code else [])
+    assert (owner.unit is not None) is (code is None)
+
+
 def at(month: int, day: int, hour: int = 0) -> datetime:
     return datetime(2026, month, day, hour, tzinfo=UTC)
 
