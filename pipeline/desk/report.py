@@ -86,12 +86,11 @@ def _only(returned: AbstractSet[str], case: Case, issue: ReportIssue) -> tuple[R
     table = case.table
     lines = tuple(line for line in table.lines if task_code(line) in returned)
     problems = tuple(problem for problem in table.problems if not problem.task_code or problem.task_code in returned)
-    issue = replace(issue, tasks=tuple(task for task in issue.tasks if task.code in returned))
     said: tuple[Problem, ...] = ()
     if any(not is_blank(line) for line in table.lines if task_code(line) not in returned):
         message = f"{case.period.term}已关闭，只收核实退回的任务 {'、'.join(sorted(returned))}，其余各行没有读取。"
         said = (Problem(Code.CLOSED, Severity.WARNING, Where(case.file, table.tab), message, "其余各行不用再报。"),)
-    return issue, replace(table, lines=lines, problems=problems), said
+    return issue.only(returned), replace(table, lines=lines, problems=problems), said
 
 
 def _judge_rows(case: Case, issue: ReportIssue, table: Table, said: Sequence[Problem]) -> Judged:

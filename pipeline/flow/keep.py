@@ -19,6 +19,7 @@ from pipeline.ledger.records import (
     encode_statement,
     encode_submission,
 )
+from pipeline.model.document import DocumentKind
 from pipeline.model.report import StoredFile, Submission, Verdict
 from pipeline.workspace import Workspace
 
@@ -31,6 +32,11 @@ class Delivered:
     submission: Submission
     judged: Judged
     recovered: bool = False
+
+    @property
+    def decides(self) -> bool:
+        """It may say something about what others reported."""
+        return self.submission.kind == DocumentKind.VERIFICATION and self.judged.verdict is not Verdict.REFUSED
 
 
 def place_files(workspace: Workspace, staged: Staged, judged: Judged, number: str) -> tuple[StoredFile, ...]:

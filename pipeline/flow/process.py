@@ -17,6 +17,7 @@ from pipeline.desk.exhibits import Gallery
 from pipeline.flow.judge import Judge
 from pipeline.flow.keep import Delivered, keep, place_files
 from pipeline.flow.receipts import write_receipts
+from pipeline.flow.returns import write_returns
 from pipeline.intake.folder import Found
 from pipeline.intake.leave import take_out
 from pipeline.intake.package import Limits
@@ -117,6 +118,8 @@ class Process:
         if fresh:
             self.workspace.record(now, *(("delivery", body) for body in bodies))
         write_receipts(self.workspace, self.environment, [(d.submission, d.judged, d.staged.package) for d in delivered])
+        for period in sorted({d.judged.period for d in delivered if d.decides and d.judged.period}):
+            write_returns(self.workspace, period, now)
         take_out([item.staged.found for item in delivered], leaving_note(self.workspace))
         for item in delivered:
             item.staged.clear()

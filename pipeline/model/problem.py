@@ -91,6 +91,7 @@ class Code(StrEnum):
     DECISION_UNCLEAR = "decision_unclear"
     ALREADY_DECIDED = "already_decided"
     TOO_LATE = "too_late"
+    RETURNED = "returned"
     MEASURE_UNKNOWN = "measure_unknown"
     MEASURE_CLEARED = "measure_cleared"
     DATE_PASSED = "date_passed"

@@ -1,7 +1,7 @@
 """The monthly report workbook 月报表: what is given of each task, and what is asked."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pipeline.model.county import MeasureType, Register, Task, Unit
@@ -42,6 +42,10 @@ class ReportIssue:
     @property
     def title(self) -> str:
         return f"{self.unit.name} {self.period.term} 目标任务月报表"
+
+    def only(self, codes: Container[str]) -> "ReportIssue":
+        """The same for some of the tasks."""
+        return replace(self, tasks=tuple(task for task in self.tasks if task.code in codes))
 
     @cached_property
     def given(self) -> Mapping[str, Mapping[str, str]]:

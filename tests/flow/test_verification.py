@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from flow.office import Office, copy_of, read_rows, write_rows
 
@@ -102,6 +103,37 @@ def test_a_returned_entry_may_be_sent_again_until_the_verify_date(office: Office
     assert office.run("ingest", now=AFTER)["refused"] == 1
     row = tasks(office)[first]
     assert (row["reported"], row["verified"], row["late"]) == ("7.00", "", "0")
+
+
+def test_what_is_returned_reaches_its_unit_with_the_reason(office: Office) -> None:
+    """A workbook of just the returned rows lies beside the unit's receipts; mended and dropped it passes and is gone."""
+    sender, (first, second, *_) = some(office)
+    reason = "照片不是这个项目的"
+    decide(office, sender, {first: {"核实结果": "退回", "核实说明": reason}, second: {"核实结果": "认可"}})
+    (path,) = office.receipts("请修改 核实退回*.xlsx")
+    ((_, row),) = _mended(path).items()
+    assert row["任务编号"] == first and reason in row["问题"] and row["累计进度(%)"] == 5
+    target = office.inbox / "重报.xlsx"
+    _fill(path, target, 8)
+    assert office.run("ingest", now=VERIFY)["accepted"] == 1
+    office.run("issue", "verification", *PERIOD, now=VERIFY)
+    decide(office, sender, {first: {"核实结果": "认可"}})
+    assert office.receipts("请修改 核实退回*.xlsx") == []
+    assert tasks(office)[first]["verified"] == "8.00"
+
+
+def _mended(path: Path) -> dict[int, dict[str, Any]]:
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
+    top = next(place for place, row in enumerate(rows) if "任务编号" in row)
+    return {place: dict(zip(rows[top], row, strict=True)) for place, row in enumerate(rows[top + 1 :], top + 2) if row[1]}
+
+
+def _fill(path: Path, target: Path, progress: int) -> None:
+    book = openpyxl.load_workbook(path)
+    for place, row in _mended(path).items():
+        book.worksheets[0].cell(place, list(row).index("累计进度(%)") + 1).value = progress
+    book.save(target)
 
 
 def test_a_returned_entry_that_never_came_again_does_not_count(office: Office) -> None:
