@@ -16,6 +16,7 @@ from pipeline.demo.evidence import draw_picture, write_pdf
 from pipeline.demo.truth import Pace, Truth, find_truth
 from pipeline.model.county import EvidenceRule, MeasureType, Task
 from pipeline.workbook.documents import REPORT_SHEET
+from pipeline.workbook.schema import Sheet
 
 _NARRATIVES = {
     Pace.STEADY: ("{}按计划推进，{}月节点任务已完成。", "{}正常推进，{}月完成现场调度两次，各项工作有序。"),
@@ -62,13 +63,13 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class Form:
     """The table on the sheet: where the heading row is, and the column number of each declared column."""
 
     sheet: Worksheet
     heading_row: int
     columns: Mapping[str, int]
-    rows: Mapping[str, int]  # by task code
+    rows: Mapping[str, int]  # by the key
 
     def write(self, row: int, values: Mapping[str, object]) -> None:
         """Write into cells; None empties them."""
@@ -88,7 +89,7 @@ def fill_in(job: Job, rng: random.Random) -> Filled:
     ValueError where the workbook has no report heading.
     """
     workbook = load_workbook(job.source)
-    form = _find_form(workbook.worksheets[0])
+    form = find_form(workbook.worksheets[0], REPORT_SHEET)
     evidence: list[tuple[str, bytes]] = []
     reported: dict[Task, Truth] = {}
     for task in job.tasks:
@@ -110,16 +111,16 @@ def fill_in(job: Job, rng: random.Random) -> Filled:
     return _wrapped(job, target.getvalue(), kept)
 
 
-def _find_form(sheet: Worksheet) -> _Form:
+def find_form(sheet: Worksheet, declared: Sheet) -> Form:
     """The table by its headings, wherever it stands."""
-    headings = {column.heading: column.name for column in REPORT_SHEET.columns}
+    headings = {column.heading: column.name for column in declared.columns}
     for number in range(1, 31):
         texts = {str(cell.value): place for place, cell in enumerate(sheet[number], start=1)}
         found = {name: texts[heading] for heading, name in headings.items() if heading in texts}
         if len(found) == len(headings):
-            code = found[REPORT_SHEET.key]
+            code = found[declared.key]
             values = ((n, sheet.cell(n, code).value) for n in range(number + 1, sheet.max_row + 1))
-            return _Form(sheet, number, found, {str(value): n for n, value in values if value})
+            return Form(sheet, number, found, {str(value): n for n, value in values if value})
     raise ValueError("工作簿里没有月报表的表头")
 
 
@@ -176,7 +177,7 @@ _FITS: Mapping[Mistake, Callable[[Task, Truth], bool]] = {
 }
 
 
-def _err(form: _Form, mistake: Mistake, reported: Mapping[Task, Truth], rng: random.Random) -> str:
+def _err(form: Form, mistake: Mistake, reported: Mapping[Task, Truth], rng: random.Random) -> str:
     """Put a mistake into the table; the code of the task whose evidence is left out, or nothing."""
     fit = _FITS.get(mistake, _is_open_milestone)
     tasks = [task for task, truth in reported.items() if fit(task, truth)]

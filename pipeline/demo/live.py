@@ -2,20 +2,22 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Protocol
+from shutil import copyfile
+from typing import Protocol, TypeVar
 from zipfile import ZipFile
 
 from pipeline.calendar import window
 from pipeline.demo.behaviour import Delivery, Mistake, Placement, plan_month
 from pipeline.demo.contacts import Filled, Job, fill_in
 from pipeline.demo.county import County, invent_county
+from pipeline.demo.deciders import Work, decide
 from pipeline.demo.register import write_register
 from pipeline.model.county import Unit
 from pipeline.model.document import DocumentKind
@@ -26,6 +28,7 @@ from pipeline.workbook.form import form_filename
 Figures = Mapping[str, object]
 _ISSUED_BEFORE = timedelta(days=3)
 _WORKERS = 2
+J = TypeVar("J")
 _WORTH_A_POOL = 12  # starting processes costs as much as filling in so many workbooks
 
 
@@ -37,7 +40,9 @@ class Commands(Protocol):
     def issue(self, period: Period, now: datetime) -> Figures: ...
     def ingest(self, now: datetime) -> Figures: ...
     def close(self, period: Period, now: datetime) -> Figures: ...
+    def issue_verification(self, period: Period, now: datetime) -> Figures: ...
     def publish(self, period: Period, now: datetime) -> Figures: ...
+    def supervise(self, period: Period, now: datetime) -> Figures: ...
 
 
 @dataclass
@@ -73,25 +78,57 @@ def _live_month(directory: Path, county: County, period: Period, commands: Comma
         lived.steps.append(("ingest", now, commands.ingest(now)))
     now = max(now, span.close) + timedelta(hours=1)
     lived.steps.append(("close", now, commands.close(period, now)))
+    lived.steps.append(("issue_verification", now, commands.issue_verification(period, now)))
+    now += timedelta(hours=9)
+    _drop_decided(directory, county, period, DocumentKind.VERIFICATION)
+    lived.steps.append(("ingest", now, commands.ingest(now)))
+    now += timedelta(hours=4)
+    _drop_returned(directory, county, period)
+    lived.steps.append(("ingest", now, commands.ingest(now)))
     now = max(now, span.publish + timedelta(hours=9))
     lived.steps.append(("publish", now, commands.publish(period, now)))
+    lived.steps.append(("supervise", now, commands.supervise(period, now)))
+    now += timedelta(days=2)
+    _drop_decided(directory, county, period, DocumentKind.RESPONSE)
+    lived.steps.append(("ingest", now, commands.ingest(now)))
+
+
+def _drop_decided(directory: Path, county: County, period: Period, kind: DocumentKind) -> None:
+    """The workbooks of a kind that were issued for a month, filled in by those whom they name, each in its folder."""
+    issued = sorted((directory / "outbox" / "issued" / str(period)).glob(f"*{kind.term}.xlsx"))
+    works = [Work(path, kind, period.year, period.month or 12, county.seed) for path in issued]
+    folders = {unit.name: unit.folder for unit in county.units}
+    for filled in _by_many(decide, works):
+        name = filled.name.split(" ")[0]
+        folder = directory / "inbox" / folders.get(name, "考核办")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / filled.name).write_bytes(filled.workbook)
+
+
+def _drop_returned(directory: Path, county: County, period: Period) -> None:
+    """Half of the units with returned entries send them again as they are: the question was about evidence."""
+    for unit in county.units[::2]:
+        receipts = directory / "outbox" / "receipts" / str(period) / unit.folder
+        for path in receipts.glob("请修改 核实退回*.xlsx"):
+            (directory / "inbox" / unit.folder).mkdir(exist_ok=True)
+            copyfile(path, directory / "inbox" / unit.folder / f"{unit.name}重报.xlsx")
 
 
 def _drop_all(directory: Path, county: County, period: Period, day: Sequence[Delivery]) -> None:
     """Everything that arrives on a day is filled in, then put into the inbox in the order of the moments."""
     unit_of = {unit.code: unit for unit in county.units}
     jobs = [_job(directory, county, period, delivery) for delivery in day]
-    for delivery, filled in zip(day, _filled(jobs), strict=True):
+    for delivery, filled in zip(day, _by_many(work, jobs), strict=True):
         _drop(directory / "inbox", unit_of[delivery.unit_code], delivery, filled)
 
 
-def _filled(jobs: Sequence[Job]) -> Iterator[Filled]:
+def _by_many(fill: Callable[[J], Filled], jobs: Sequence[J]) -> Iterator[Filled]:
     """The workbooks in the order of the jobs, by two processes where there are many."""
     if len(jobs) < _WORTH_A_POOL:
-        yield from map(work, jobs)
+        yield from map(fill, jobs)
         return
     with ProcessPoolExecutor(_WORKERS, get_context("spawn")) as pool:
-        yield from pool.map(work, jobs, chunksize=4)
+        yield from pool.map(fill, jobs, chunksize=4)
 
 
 def work(job: Job) -> Filled:

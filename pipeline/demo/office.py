@@ -10,9 +10,11 @@ from pathlib import Path
 from pipeline.demo.names import COUNTY
 from pipeline.flow.close import close_period
 from pipeline.flow.ingest import Tally, ingest
-from pipeline.flow.issue import issue_reports
+from pipeline.flow.issue import issue_reports, issue_verifications
 from pipeline.flow.publish import publish_period
 from pipeline.flow.start import start_workspace
+from pipeline.flow.supervise import supervise_period
+from pipeline.model.oversight import CaseState
 from pipeline.model.period import Period
 from pipeline.registry import accept_register
 from pipeline.workspace import Refused, Workspace, find_workspace, locked
@@ -49,7 +51,7 @@ class Office:
     def ingest(self, now: datetime) -> Mapping[str, object]:
         tally = Tally()
         with self._locked("ingest") as workspace:
-            rows = sum(len(item.judged.entries) for item in ingest(workspace, now, True, tally))
+            rows = sum(item.judged.counts["accepted"] for item in ingest(workspace, now, True, tally))
         words = "，".join(f"{verdict.term} {count}" for verdict, count in sorted(tally.verdicts.items()))
         self.say(f"{now:%m-%d %H:%M}  收到 {tally.total} 份：{words}；登记 {rows} 项")
         return {"entries": rows, **{verdict.value: count for verdict, count in tally.verdicts.items()}}
@@ -59,6 +61,19 @@ class Office:
             closed = close_period(workspace, period, now)
         self.say(f"{now:%m-%d %H:%M}  关闭{period.term}：迟报 {len(closed.late)} 个单位，缺报 {len(closed.missing)} 个单位")
         return {"late": len(closed.late), "missing": len(closed.missing)}
+
+    def issue_verification(self, period: Period, now: datetime) -> Mapping[str, object]:
+        with self._locked("issue verification") as workspace:
+            drawn = sum(item.is_drawn for item in issue_verifications(workspace, period, now))
+        self.say(f"{now:%m-%d %H:%M}  下达{period.term}核实表 {drawn} 份")
+        return {"drawn": drawn}
+
+    def supervise(self, period: Period, now: datetime) -> Mapping[str, object]:
+        with self._locked("supervise") as workspace:
+            done = supervise_period(workspace, period, now)
+        states = "，".join(f"{state.term} {done.states[state]}" for state in CaseState)
+        self.say(f"{now:%m-%d %H:%M}  督办 {done.measures} 项；全年 {states}")
+        return {"measures": done.measures, **{state.value: done.states[state] for state in CaseState}}
 
     def publish(self, period: Period, now: datetime) -> Mapping[str, object]:
         with self._locked("publish") as workspace:
