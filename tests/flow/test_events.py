@@ -1,6 +1,8 @@
 """The calendar runs itself: what is due is done in order and once, whatever the program was doing at that moment."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -147,6 +149,17 @@ def test_done_again_nothing_happens(office: Office) -> None:
     assert tick(office, ALL_OF_JANUARY) == tick(office, "2026-02-11") == []
     assert len(office.journal()) == lines
     assert not (office.root / "outbox" / "messages").exists()
+
+
+def test_started_twice_everything_happens_once(office: Office) -> None:
+    """Two runs at the same moment: one waits or is refused, and every event is on record once."""
+    words = ["due", "--json", "--now", ALL_OF_JANUARY, "-w", str(office.root)]
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", *words]
+    started = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(3)]
+    codes = {each.wait(timeout=60) for each in started}
+    assert 0 in codes and codes <= {0, 2}
+    office.run("due", now=ALL_OF_JANUARY)
+    assert [kind for kind, *_ in events(office)] == [*MONTH]
 
 
 class Killed(BaseException):
