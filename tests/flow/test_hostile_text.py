@@ -119,9 +119,14 @@ def office(spoken: tuple[Office, str]) -> Office:
     return spoken[0]
 
 
-def _bulletin(office: Office, pattern: str) -> Path:
-    (path,) = (office.root / "outbox" / "bulletins" / "2026-01").glob(pattern)
+def _bulletin(office: Office) -> Path:
+    (path,) = (office.root / "outbox" / "bulletins" / "2026-01").glob("*.xlsx")
     return path
+
+
+def _pages(office: Office) -> list[Path]:
+    """The bulletin, and the pages of campaigns and key tasks."""
+    return sorted((office.root / "outbox" / "bulletins" / "2026-01").glob("*.html"))
 
 
 def test_the_month_goes_through(office: Office) -> None:
@@ -158,8 +163,8 @@ def test_nothing_acts_in_a_terminal(spoken: tuple[Office, str]) -> None:
 
 def test_no_page_holds_characters_that_act(office: Office) -> None:
     """Receipts and the bulletin show such characters instead of obeying them."""
-    pages = [*office.receipts(), _bulletin(office, "*.html")]
-    assert len(pages) == 9
+    pages = [*office.receipts(), *_pages(office)]
+    assert len(pages) == 11
     for page in pages:
         assert not ACTING.search(page.read_text(encoding="utf-8")), page.name
 
@@ -169,7 +174,7 @@ def test_nothing_acts_in_a_browser(office: Office, tmp_path: Path) -> None:
     control = tmp_path / "control.html"
     control.write_text("<title>x</title>" + TEXTS[8], encoding="utf-8")
     assert browse(control, tmp_path / "profile").acted
-    for path, scripts in [*((path, 0) for path in office.receipts()), (_bulletin(office, "*.html"), 1)]:
+    for path, scripts in [*((path, 0) for path in office.receipts()), *((path, int("通报" in path.name)) for path in _pages(office))]:
         copy = tmp_path / "page.html"
         copy.write_bytes(path.read_bytes())
         page = browse(copy, tmp_path / "profile")
@@ -180,7 +185,7 @@ def test_nothing_acts_in_a_browser(office: Office, tmp_path: Path) -> None:
 
 def test_nothing_acts_in_a_workbook(office: Office) -> None:
     """The bulletin's workbook and those to mend have no formula, no link to elsewhere, and are good XML throughout."""
-    books = [_bulletin(office, "*.xlsx"), *office.receipts("*.xlsx")]
+    books = [_bulletin(office), *office.receipts("*.xlsx")]
     assert len(books) == 7
     for book in books:
         assert not [cell.coordinate for cell in cells(book) if cell.data_type == "f"]
@@ -196,7 +201,7 @@ def test_libreoffice_shows_what_was_typed(office: Office, tmp_path: Path) -> Non
     words = {cell for rows in shown.values() for row in rows for cell in row}
     typed = {text.strip() for text in TEXTS if not ACTING.search(text) and "_x00" not in text}
     assert typed <= words
-    shown = calculated(_bulletin(office, "*.xlsx"), tmp_path / "bulletin", tmp_path / "profile")
+    shown = calculated(_bulletin(office), tmp_path / "bulletin", tmp_path / "profile")
     words = {cell for row in shown["目标任务"] for cell in row}
     assert {NAMES[0], "mailto:x@x.example.xlsx", *TABS[:3]} - {NAMES[4]} <= words
 
