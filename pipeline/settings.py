@@ -73,6 +73,7 @@ class ScoreSection(_Section):
     over_cap: Annotated[Decimal, Field(ge=1, le=2)] = Decimal("1.10")
     late_score: Share = Decimal(60)
     year_months_share: Share = Decimal(60)
+    appraisal_share: Share = Decimal(0)
     excellent_share: Share = Decimal(30)
     excellent_score: Share = Decimal(90)
     good_score: Share = Decimal(80)

@@ -15,6 +15,7 @@ ROWS = (
     ("settings", "publish"),
     ("workspace",),
     ("registry",),
+    ("assessing",),
     ("desk",),
     ("flow",),
     ("demo",),

@@ -19,6 +19,7 @@ from pipeline.assess.status import status_of
 from pipeline.assess.streak import level_of, streak_after
 from pipeline.calendar import schedule, window
 from pipeline.flow.events import EVENTS
+from pipeline.model.annual import Appraisal
 from pipeline.model.county import EvidenceRule, MeasureType, Unit
 from pipeline.model.period import Period
 from pipeline.model.report import WorkState
@@ -124,7 +125,7 @@ def _year_end(row: Row) -> Row:
     pairs = [pair.split("/") for pair in row["任务（分值/12月的A）"].split()]
     tasks = [a_task(f"T{number}", points=Decimal(points)) for number, (points, _) in enumerate(pairs)]
     december = {f"T{number}": Decimal(done) for number, (_, done) in enumerate(pairs)}
-    found = year_end(tasks, december, Decimal(row["加减分"]))
+    found = year_end(tasks, december, Appraisal("U1", bonus=Decimal(row["加减分"])), RULES)
     return {"年终": _shown(None if found is None else half_up(found))}
 
 

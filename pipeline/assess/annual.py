@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from pipeline.assess.exact import exact_sum, half_up
 from pipeline.assess.progress import ZERO
+from pipeline.model.annual import Appraisal
 from pipeline.model.county import Task
 from pipeline.model.result import Score
 from pipeline.model.rules import Rules
@@ -32,17 +33,32 @@ def score_quarter(months: Sequence[Decimal | None]) -> Decimal | None:
     return None if mean is None else half_up(mean)
 
 
-def year_end(tasks: Sequence[Task], december: Mapping[str, Decimal], adjustment: Decimal) -> Fraction | None:
-    """Σ w·A(Dec) / Σ w over all tasks of the year, adjusted (rules section 6); None without tasks.
+def completion(tasks: Sequence[Task], december: Mapping[str, Decimal]) -> Fraction | None:
+    """Σ w·A(Dec) / Σ w over all tasks of the year, in percent; None without tasks (rules section 6).
 
-    `december` is A by task code, 0 where a task has none; over-fulfilment counts as it is. `adjustment` is
-    what the annual document adds (bonus) and takes (penalty), in points. Unrounded: rounding comes with the
-    year.
+    `december` is A by task code, 0 where a task has none; over-fulfilment counts as it is.
     """
     if not tasks:
         return None
     done = exact_sum(Fraction(task.points) * Fraction(december.get(task.code, ZERO)) for task in tasks)
-    return done / Fraction(sum(task.points for task in tasks)) + Fraction(adjustment)
+    return done / Fraction(sum(task.points for task in tasks))
+
+
+def year_end(
+    tasks: Sequence[Task], december: Mapping[str, Decimal], appraisal: Appraisal, rules: Rules
+) -> Fraction | None:
+    """The completion, adjusted by the annual document (rules section 6); None without tasks.
+
+    Where an appraisal was held it makes `appraisal_share` of the figure; bonus and penalty are added and taken in
+    points. Unrounded: rounding comes with the year.
+    """
+    done = completion(tasks, december)
+    if done is None:
+        return None
+    if appraisal.democratic is not None:
+        share = Fraction(rules.appraisal_share) / 100
+        done = (1 - share) * done + share * Fraction(appraisal.democratic)
+    return done + Fraction(appraisal.bonus) - Fraction(appraisal.penalty)
 
 
 def score_year(months: Sequence[Decimal | None], at_end: Fraction | None, rules: Rules) -> Decimal | None:

@@ -128,13 +128,30 @@ def moment(workspace: Workspace, now: str) -> datetime:
 
 def month(workspace: Workspace, text: str) -> Period:
     """`--period` as a month of the workspace's year: `2026-03`, or as people write it, `2026年3月`."""
-    written = _WRITTEN_MONTH.fullmatch(text)
-    try:
-        period = Period(int(written[1]), int(written[2])) if written else Period.parse(text)
-    except ValueError:
-        period = None
+    period = _period(text)
     if period is None or not period.is_month:
         raise Refused(f"--period 应为月份，如 {workspace.settings.county.year}-03，现为 {text}")
+    return _of_the_year(workspace, period, text)
+
+
+def any_period(workspace: Workspace, text: str) -> Period:
+    """`--period` as a month, a quarter `2026-Q1` or the year `2026` of the workspace."""
+    period = _period(text)
+    if period is None:
+        year = workspace.settings.county.year
+        raise Refused(f"--period 应为月份、季度或年度，如 {year}-03、{year}-Q1、{year}，现为 {text}")
+    return _of_the_year(workspace, period, text)
+
+
+def _period(text: str) -> Period | None:
+    written = _WRITTEN_MONTH.fullmatch(text)
+    try:
+        return Period(int(written[1]), int(written[2])) if written else Period.parse(text)
+    except ValueError:
+        return None
+
+
+def _of_the_year(workspace: Workspace, period: Period, text: str) -> Period:
     if period.year != workspace.settings.county.year:
         raise Refused(f"这个工作区的考核年度是 {workspace.settings.county.year} 年，{text} 不在其中")
     return period

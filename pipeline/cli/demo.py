@@ -30,7 +30,7 @@ def command(
         for line in summarize(lived):
             output.say(f"  {line}")
         output.say(f"\n通报在 {directory / 'outbox' / 'bulletins'}，用浏览器打开其中的网页：")
-        pages = [str(step[2]["page"]) for step in lived.steps if step[0] == "publish"]
+        pages = [str(step[2]["page"]) for step in lived.steps if step[0] in ("publish", "summarize")]
         for page in pages:
             output.say(f"  {page}")
         output.result({"deliveries": lived.behaviours, "bulletins": pages})

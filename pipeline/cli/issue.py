@@ -16,7 +16,8 @@ from pipeline.cli.common import (
     month,
     opened,
 )
-from pipeline.flow.issue import Issued, issue_reports, issue_verifications
+from pipeline.desk.annual import annual_forms
+from pipeline.flow.issue import Issued, issue_forms, issue_reports, issue_verifications
 from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.workspace import Workspace
@@ -51,6 +52,14 @@ def verification(
     with opened(workspace, "issue verification", json) as (space, output):
         which = month(space, period)
         _draw(space, which, DocumentKind.VERIFICATION, issue_verifications(space, which, moment(space, now)), output)
+
+
+@app.command()
+def annual(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = "") -> None:
+    """下达年终评议表，由考核办填写；12 月的通报发布以后才有。"""
+    with opened(workspace, "issue annual", json) as (space, output):
+        year = Period(space.settings.county.year)
+        _draw(space, year, DocumentKind.ANNUAL, issue_forms(space, year, annual_forms(space, year.year)), output)
 
 
 def _draw(space: Workspace, period: Period, kind: DocumentKind, issuing: Iterable[Issued], output: Output) -> None:

@@ -1,4 +1,4 @@
-"""`kaohe publish`: the bulletin of a month."""
+"""`kaohe publish`: the bulletin of a month, a quarter or the year."""
 
 import typer
 
@@ -8,11 +8,12 @@ from pipeline.cli.common import (
     NowOption,
     PeriodOption,
     WorkspaceOption,
+    any_period,
     moment,
-    month,
     opened,
 )
-from pipeline.flow.publish import publish_period
+from pipeline.flow.publish import Published, publish_period
+from pipeline.flow.summary import PublishedSummary, publish_summary
 from pipeline.model.result import Status
 
 app = typer.Typer(add_completion=False)
@@ -22,15 +23,22 @@ app = typer.Typer(add_completion=False)
 def command(
     period: PeriodOption, workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = ""
 ) -> None:
-    """发布一个已关闭的月份的通报；再次运行得到同一份。"""
+    """发布一个已关闭的月份、季度（2026-Q1）或全年（2026）的通报；再次运行得到同一份。"""
     with opened(workspace, "publish", json) as (space, output):
-        which = month(space, period)
-        published = publish_period(space, which, moment(space, now))
-        counts = {s: sum(row.status is s for row in published.bulletin.tasks) for s in Status}
+        which, at = any_period(space, period), moment(space, now)
+        published: Published | PublishedSummary
+        if which.is_month:
+            published = publish_period(space, which, at)
+            number, lead = published.bulletin.facts.number, published.bulletin.lead
+            counts = {s.value: sum(row.status is s for row in published.bulletin.tasks) for s in Status}
+        else:
+            published = publish_summary(space, which, at)
+            number, lead = published.summary.edition.number, published.summary.lead
+            counts = {s.value: published.summary.tally.counts[s] for s in Status}
         word = "发布" if published.is_new else "早已发布，重新写出同一份"
-        output.say(f"{which.term}通报{word}（第 {published.bulletin.facts.number} 期）：{published.bulletin.lead}")
+        output.say(f"{which.term}通报{word}（第 {number} 期）：{lead}")
         output.say(f"网页：{published.page}\n工作簿：{published.workbook}\n数据：{published.folder / 'data'}")
         output.result(
-            {"new": published.is_new, "number": published.bulletin.facts.number, "page": published.page,
-             "workbook": published.workbook, "counts": {s.value: n for s, n in counts.items()}}
+            {"new": published.is_new, "number": number, "page": published.page, "workbook": published.workbook,
+             "counts": counts}
         )  # fmt: skip

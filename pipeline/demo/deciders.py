@@ -11,12 +11,14 @@ from openpyxl import load_workbook
 
 from pipeline.demo.contacts import Filled, find_form
 from pipeline.model.document import DocumentKind
-from pipeline.workbook.documents import RESPONSE_SHEET, VERIFICATION_SHEET
+from pipeline.model.period import Period
+from pipeline.workbook.documents import ANNUAL_SHEET, RESPONSE_SHEET, VERIFICATION_SHEET
 from pipeline.workbook.schema import Sheet
 
 SHEETS: Mapping[DocumentKind, Sheet] = {
     DocumentKind.VERIFICATION: VERIFICATION_SHEET,
     DocumentKind.RESPONSE: RESPONSE_SHEET,
+    DocumentKind.ANNUAL: ANNUAL_SHEET,
 }
 _CONFIRMED, _REDUCED, _RAISED = 0.90, 0.955, 0.97  # the rest is returned
 _ANSWERED = 0.8
@@ -38,7 +40,7 @@ class Work:
 
 
 def decide(work: Work) -> Filled:
-    """Fill in a verification or a response; chance depends on the seed and each row's key alone."""
+    """Fill in a verification, a response or the annual document; chance depends on the seed and each row's key alone."""
     workbook = load_workbook(work.source)
     form = find_form(workbook.worksheets[0], SHEETS[work.kind])
     for key, row in form.rows.items():
@@ -46,6 +48,8 @@ def decide(work: Work) -> Filled:
         if work.kind is DocumentKind.VERIFICATION:
             shown = str(form.sheet.cell(row, form.columns["reported"]).value)
             form.write(row, _verified(Decimal(shown.partition("%")[0]), rng))
+        elif work.kind is DocumentKind.ANNUAL:
+            form.write(row, _appraised(list(form.rows).index(key), rng))
         elif rng.random() < _ANSWERED:
             form.write(row, _answered(work.year, work.month, rng))
     target = BytesIO()
@@ -64,6 +68,18 @@ def _verified(reported: Decimal, rng: random.Random) -> dict[str, object]:
     return {"decision": "认可"}
 
 
+def _appraised(place: int, rng: random.Random) -> dict[str, object]:
+    """Everybody is appraised; the second unit gets a bonus, the third a penalty, the last but one of four a veto."""
+    said: dict[str, object] = {"appraisal": rng.randrange(800, 985) / 10}
+    extras: dict[int, dict[str, object]] = {
+        1: {"bonus": 1.5, "reason": "获省级表彰（云委〔2026〕31号）"},
+        2: {"penalty": 2, "reason": "一次安全生产通报（云安〔2026〕7号）"},
+        3: {"veto": "是", "reason": "发生较大环境污染事件"},
+    }
+    return {**said, **extras.get(place, {})}
+
+
 def _answered(year: int, month: int, rng: random.Random) -> dict[str, object]:
-    due = f"{year}-{min(month + 2, 12):02}-{rng.randrange(10, 29)}"
+    end = Period(year, month).next().next()
+    due = f"{end}-{rng.randrange(10, 29)}"
     return {"cause": rng.choice(_CAUSES), "done": rng.choice(_DEEDS), "promised": due, "responsible": "分管负责人"}

@@ -43,6 +43,8 @@ class Commands(Protocol):
     def issue_verification(self, period: Period, now: datetime) -> Figures: ...
     def publish(self, period: Period, now: datetime) -> Figures: ...
     def supervise(self, period: Period, now: datetime) -> Figures: ...
+    def summarize(self, period: Period, now: datetime) -> Figures: ...
+    def issue_annual(self, year: int, now: datetime) -> Figures: ...
 
 
 @dataclass
@@ -91,6 +93,23 @@ def _live_month(directory: Path, county: County, period: Period, commands: Comma
     now += timedelta(days=2)
     _drop_decided(directory, county, period, DocumentKind.RESPONSE)
     lived.steps.append(("ingest", now, commands.ingest(now)))
+    assert period.month
+    if period.month % 3 == 0:
+        quarter = Period(period.year, quarter=period.month // 3)
+        lived.steps.append(("summarize", now, commands.summarize(quarter, now)))
+    if period.month == 12:
+        _end_year(directory, county, Period(period.year), now, commands, lived)
+
+
+def _end_year(
+    directory: Path, county: County, year: Period, now: datetime, commands: Commands, lived: Lived
+) -> None:
+    """The office fills in the annual document, then publishes the year."""
+    lived.steps.append(("issue_annual", now, commands.issue_annual(year.year, now)))
+    _drop_decided(directory, county, year, DocumentKind.ANNUAL)
+    now += timedelta(hours=3)
+    lived.steps.append(("ingest", now, commands.ingest(now)))
+    lived.steps.append(("summarize", now, commands.summarize(year, now)))
 
 
 def _drop_decided(directory: Path, county: County, period: Period, kind: DocumentKind) -> None:

@@ -8,11 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.demo.names import COUNTY
+from pipeline.desk.annual import annual_forms
 from pipeline.flow.close import close_period
 from pipeline.flow.ingest import Tally, ingest
-from pipeline.flow.issue import issue_reports, issue_verifications
+from pipeline.flow.issue import issue_forms, issue_reports, issue_verifications
 from pipeline.flow.publish import publish_period
 from pipeline.flow.start import start_workspace
+from pipeline.flow.summary import publish_summary
 from pipeline.flow.supervise import supervise_period
 from pipeline.model.oversight import CaseState
 from pipeline.model.period import Period
@@ -74,6 +76,19 @@ class Office:
         states = "，".join(f"{state.term} {done.states[state]}" for state in CaseState)
         self.say(f"{now:%m-%d %H:%M}  督办 {done.measures} 项；全年 {states}")
         return {"measures": done.measures, **{state.value: done.states[state] for state in CaseState}}
+
+    def summarize(self, period: Period, now: datetime) -> Mapping[str, object]:
+        with self._locked("publish") as workspace:
+            published = publish_summary(workspace, period, now)
+        self.say(f"{now:%m-%d %H:%M}  发布{period.term}通报：{published.summary.lead}")
+        grades = Counter(row.grade for row in published.summary.units if row.grade)
+        return {"page": str(published.page), "grades": dict(grades)}
+
+    def issue_annual(self, year: int, now: datetime) -> Mapping[str, object]:
+        with self._locked("issue annual") as workspace:
+            drawn = sum(item.is_drawn for item in issue_forms(workspace, Period(year), annual_forms(workspace, year)))
+        self.say(f"{now:%m-%d %H:%M}  下达{year}年终评议表")
+        return {"drawn": drawn}
 
     def publish(self, period: Period, now: datetime) -> Mapping[str, object]:
         with self._locked("publish") as workspace:

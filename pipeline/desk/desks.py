@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from pipeline.desk.annual import judge_annual
 from pipeline.desk.case import Case, Judged
 from pipeline.desk.report import judge_report
 from pipeline.desk.response import judge_response
@@ -14,5 +15,6 @@ DESKS: Mapping[DocumentKind, Callable[[Case], Judged]] = MappingProxyType(
         DocumentKind.REPORT: judge_report,
         DocumentKind.VERIFICATION: judge_verification,
         DocumentKind.RESPONSE: judge_response,
+        DocumentKind.ANNUAL: judge_annual,
     }
 )

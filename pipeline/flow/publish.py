@@ -1,18 +1,16 @@
 """Publishing 通报: the month is assessed, its bulletin written once and numbered; asked again, it comes out the same."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import __version__
 from pipeline.assess import past_of
+from pipeline.assessing import assess_month
 from pipeline.calendar import end_of_working_days, window
-from pipeline.files import safe_name, write_files
-from pipeline.flow.assessing import assess_month
+from pipeline.files import safe_name
+from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
 from pipeline.ledger import queries
 from pipeline.ledger.records import encode_figures, encode_measure, encode_past
 from pipeline.model.period import Period
@@ -24,8 +22,6 @@ from pipeline.publish.view import Bulletin, Facts, make_bulletin
 from pipeline.registry import load_register, past_of_months_before
 from pipeline.settings import Settings
 from pipeline.workspace import Refused, Workspace
-
-_FROZEN = {"county", "calendar", "status", "score", "supervision"}  # the settings that a bulletin depends on
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,6 @@ def publish_period(workspace: Workspace, period: Period, now: datetime) -> Publi
     record = before or _new_record(workspace, period, closed, now)
     assessment, bulletin = _make(workspace, period, closed, record)
     contents = _render(workspace, bulletin)
-    digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     if before is None:
         past = encode_past(past_of(assessment, past_of_months_before(workspace, period)))
         workspace.record(
@@ -68,36 +63,24 @@ def publish_period(workspace: Workspace, period: Period, now: datetime) -> Publi
                     "past": past,
                     "figures": encode_figures(assessment),
                     "measures": [encode_measure(measure) for measure in bulletin.measures],
-                    "digests": _fixed(digests),
+                    "digests": digests_of(contents),
                 },
             ),
         )
         workspace.pasts.clear()  # months after this one may be at hand under the same lock
-    elif _fixed(digests) != before["digests"]:
-        raise Refused(f"{period.term}的通报与发布时不一致：存档、模板或程序版本有变化。已发布的通报不改动；请运行 kaohe audit")
-    folder = workspace.outbox / "bulletins" / str(period)
-    write_files({folder / name: content for name, content in contents.items()}, workspace.outbox)
+    else:
+        refuse_changed(period, contents, before)
+    folder = write_edition(workspace, period, contents)
     page, book = list(contents)[:2]
     return Published(bulletin, folder, folder / page, folder / book, before is None)
 
 
 def _new_record(workspace: Workspace, period: Period, closed: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Everything the bulletin depends on besides the journal before it."""
-    last = workspace.journal.last()
-    assert last
     day = now.astimezone(workspace.zone).date()
     due = end_of_working_days(day, workspace.settings.supervision.response_days, workspace.settings.calendar_rules)
-    year = [row for row in workspace.index.rows("SELECT period FROM published") if row[0].startswith(str(period.year))]
-    return {
-        "period": str(period),
-        "number": len(year) + 1,
-        "day": day.isoformat(),
-        "response_due": due.isoformat(),
-        "register": closed["register"],
-        "after": last.hash,
-        "program": __version__,
-        "settings": json.loads(workspace.settings.model_dump_json(include=_FROZEN)),
-    }
+    edition = new_edition(workspace, period, now)
+    return {**edition, "response_due": due.isoformat(), "register": closed["register"]}
 
 
 def _make(
@@ -139,8 +122,3 @@ def _render(workspace: Workspace, bulletin: Bulletin) -> dict[str, bytes]:
         },
         **{f"data/{table}": content for table, content in render_tables(bulletin).items()},
     }
-
-
-def _fixed(digests: Mapping[str, str]) -> dict[str, str]:
-    """Pages and tables are the same to the byte; a workbook is a zip with times inside, the same only to the cell."""
-    return {name: digest for name, digest in digests.items() if not name.endswith(".xlsx")}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -214,10 +215,30 @@ def published(index: Index, period: Period) -> dict[str, Any] | None:
     return {**orjson.loads(body), "at": at, "seq": seq, "head": head}
 
 
+def count_editions(index: Index, year: int) -> int:
+    """How many bulletins of a year are published, of months, quarters and the year."""
+    return int(index.rows("SELECT count(*) FROM published WHERE period GLOB ?", f"{year}*")[0][0])
+
+
+def figures_of(index: Index, period: Period) -> dict[str, dict[str, Decimal]]:
+    """The published figures of a month or quarter, by ranking and code; nothing where it is not published."""
+    body = published(index, period) or {}
+    return {
+        ranking: {code: Decimal(figure) for code, figure in figures.items()}
+        for ranking, figures in body.get("figures", {}).items()
+    }
+
+
+def ranks_of(index: Index, period: Period) -> dict[str, dict[str, int]]:
+    """The published ranks of a period by ranking and code; nothing where it is not published."""
+    ranks: dict[str, dict[str, int]] = (published(index, period) or {}).get("past", {}).get("ranks", {})
+    return ranks
+
+
 def published_months(index: Index, year: int) -> dict[Period, Past]:
     """What each published month of a year left behind, in order."""
     rows = index.rows(
-        "SELECT period, body FROM published WHERE period GLOB ? AND length(period) = 7 ORDER BY period", f"{year}*"
+        "SELECT period, body FROM published WHERE period GLOB ? ORDER BY period", f"{year}-[01][0-9]"
     )
     return {Period.parse(period): decode_past(orjson.loads(body)["past"]) for period, body in rows}
 

@@ -95,6 +95,7 @@ class Code(StrEnum):
     MEASURE_UNKNOWN = "measure_unknown"
     MEASURE_CLEARED = "measure_cleared"
     DATE_PASSED = "date_passed"
+    GRADE_OUTSIDE_QUOTA = "grade_outside_quota"
     # the register
     REGISTER_MISSING = "register_missing"
     CODE_TWICE = "code_twice"

@@ -40,6 +40,7 @@ class Rules:
     highest_level: int = 4
     response_days: int = 5
     year_months_share: Decimal = Decimal(60)
+    appraisal_share: Decimal = Decimal(0)
     excellent_share: Decimal = Decimal(30)
     excellent_score: Decimal = Decimal(90)
     good_score: Decimal = Decimal(80)

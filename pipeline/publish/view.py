@@ -118,10 +118,10 @@ def make_bulletin(assessment: Assessment, register: Register, facts: Facts, wind
     """Gather what a month's bulletin shows; pure, and the same for the same arguments."""
     zone = window.due.tzinfo
     assert zone is not None
-    rows = {result.task.code: _task_row(result, register, zone) for result in assessment.tasks}
+    rows = task_rows(assessment, register, zone)
     tasks = tuple(rows.values())
     categories = tuple(_categories(assessment.units, tasks))
-    tally = _tally(row.status for row in tasks)
+    tally = tally_of(tasks)
     late, missing = _late(facts, register, zone), _missing(facts, register)
     worst = _worst(categories)
     bad = (Status.RED, Status.BLACK)
@@ -137,7 +137,7 @@ def make_bulletin(assessment: Assessment, register: Register, facts: Facts, wind
         categories=categories,
         worst=worst,
         lagging=lagging,
-        leaders=tuple(_leader_row(score, register) for score in assessment.leaders),
+        leaders=tuple(_score_row(score, leader_note(score, register)) for score in assessment.leaders),
         labels=tuple(_score_row(score) for score in assessment.labels),
         departments=tuple(_score_row(score) for score in assessment.departments),
         late=late,
@@ -146,6 +146,11 @@ def make_bulletin(assessment: Assessment, register: Register, facts: Facts, wind
         focuses=tuple(_focuses(assessment, tasks)),
         measures=take_measures(assessment.tasks, facts.response_due) if facts.response_due else (),
     )
+
+
+def task_rows(assessment: Assessment, register: Register, zone: tzinfo | None) -> dict[str, TaskRow]:
+    """The row of every task by code; without a zone, without its source."""
+    return {result.task.code: _task_row(result, register, zone) for result in assessment.tasks}
 
 
 def _focuses(assessment: Assessment, tasks: Sequence[TaskRow]) -> Iterator[Focus]:
@@ -158,7 +163,7 @@ def _focuses(assessment: Assessment, tasks: Sequence[TaskRow]) -> Iterator[Focus
         yield make_focus(KEY_TASKS, key, ())
 
 
-def _task_row(result: TaskResult, register: Register, zone: tzinfo) -> TaskRow:
+def _task_row(result: TaskResult, register: Register, zone: tzinfo | None) -> TaskRow:
     task = result.task
     unit = register.unit_by_code[task.unit_code]
     department = register.unit_by_code.get(task.supervising_department)
@@ -172,7 +177,7 @@ def _task_row(result: TaskResult, register: Register, zone: tzinfo) -> TaskRow:
         leader=plain_text(register.person_name(task.leader)),
         department=plain_text(department.name if department else ""),
         reason=plain_text(result.reason),
-        source=_source(result.filing, zone) if result.filing else None,
+        source=_source(result.filing, zone) if result.filing and zone else None,
     )
 
 
@@ -194,16 +199,18 @@ def _score_row(score: Score, note: str = "") -> ScoreRow:
     )
 
 
-def _leader_row(score: Score, register: Register) -> ScoreRow:
+def leader_note(score: Score, register: Register) -> str:
+    """A leader's unit and post."""
     person = register.person_by_code.get(score.code)
     if person is None:
-        return _score_row(score)
+        return ""
     unit = register.unit_by_code.get(person.unit_code)
-    return _score_row(score, f"{unit.name if unit else ''} {person.post}")
+    return f"{unit.name if unit else ''} {person.post}"
 
 
-def _tally(statuses: Iterable[Status]) -> Tally:
-    counts = Counter(statuses)
+def tally_of(rows: Iterable[TaskRow]) -> Tally:
+    """How many tasks have which colour."""
+    counts = Counter(row.status for row in rows)
     return Tally({status: counts[status] for status in Status})
 
 
@@ -214,7 +221,7 @@ def _categories(scores: Iterable[Score], tasks: Iterable[TaskRow]) -> Iterable[C
         by_unit.setdefault(row.unit_code, []).append(row)
     for name, group in groupby(scores, key=lambda score: score.category):
         units = tuple(_unit_block(score, by_unit) for score in group)
-        tally = _tally(row.status for unit in units for row in unit.tasks)
+        tally = tally_of(row for unit in units for row in unit.tasks)
         yield Category(plain_text(name), tally, units)
 
 

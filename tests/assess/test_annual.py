@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rulebook import RULES, a_task
 
 from pipeline.assess.annual import Grade, grade, score_quarter, score_year, year_end
+from pipeline.model.annual import Appraisal
 from pipeline.model.result import Score
 
 
@@ -43,17 +44,17 @@ def test_year_end_is_over_all_tasks_of_the_year() -> None:
     """Σ w·A(Dec) / Σ w over all tasks, those never reported with 0, over-fulfilment as it is."""
     tasks = [a_task("T1", points=Decimal(30)), a_task("T2", points=Decimal(10)), a_task("T3")]
     december = {"T1": Decimal("120.00"), "T2": Decimal("50.00")}
-    assert year_end(tasks, december, Decimal(0)) == Fraction(4100, 50)
+    assert year_end(tasks, december, Appraisal("U1"), RULES) == Fraction(4100, 50)
 
 
 def test_year_end_is_adjusted() -> None:
     """The annual document adds bonuses and takes penalties."""
-    assert year_end([a_task()], {"T1": Decimal(90)}, Decimal("-1.50")) == Fraction(177, 2)
+    assert year_end([a_task()], {"T1": Decimal(90)}, Appraisal("U1", bonus=Decimal("0.50"), penalty=Decimal(2)), RULES) == Fraction(177, 2)
 
 
 def test_year_end_without_tasks() -> None:
     """Without a task there is no year-end figure."""
-    assert year_end([], {}, Decimal(5)) is None
+    assert year_end([], {}, Appraisal("U1", bonus=Decimal(5)), RULES) is None
 
 
 @pytest.mark.parametrize(

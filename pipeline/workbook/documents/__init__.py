@@ -1,5 +1,6 @@
 """The document kinds: every column of every sheet, declared once, one module a kind (rules section 3)."""
 
+from pipeline.workbook.documents.annual import ANNUAL, ANNUAL_SHEET
 from pipeline.workbook.documents.register import REGISTER
 from pipeline.workbook.documents.report import REPORT, REPORT_SHEET
 from pipeline.workbook.documents.response import RESPONSE, RESPONSE_SHEET
@@ -7,6 +8,8 @@ from pipeline.workbook.documents.verification import VERIFICATION, VERIFICATION_
 from pipeline.workbook.schema import Kind
 
 __all__ = [
+    "ANNUAL",
+    "ANNUAL_SHEET",
     "KINDS",
     "REGISTER",
     "REPORT",
@@ -17,4 +20,4 @@ __all__ = [
     "VERIFICATION_SHEET",
 ]
 
-KINDS: tuple[Kind, ...] = (REPORT, VERIFICATION, RESPONSE, REGISTER)
+KINDS: tuple[Kind, ...] = (REPORT, VERIFICATION, RESPONSE, ANNUAL, REGISTER)

@@ -77,6 +77,19 @@ GUIDES: Mapping[DocumentKind, Guide] = MappingProxyType(
                 Code.TASK_FOREIGN, Code.TASK_TWICE,
             ),
         ),
+        DocumentKind.ANNUAL: Guide(
+            sender="考核办",
+            when="12 月的通报发布以后、年度通报发布以前。",
+            about="补上每月数据给不出的：民主测评、加分、扣分、一票否决；按得分和名额评定等次。",
+            steps=(
+                "运行 kaohe issue annual，打开年终评议表：每个单位一行，各月平均和年终完成率已经算好。",
+                "只填有加减分、否决或要降等次的单位，写明依据。优秀不能超过名额，等次只能填相同或更低的。",
+                "放进“考核办”报送文件夹，看回执；再运行 kaohe publish --period 年份 发布年度通报。",
+            ),
+            problems=(
+                Code.GRADE_OUTSIDE_QUOTA, Code.OUT_OF_RANGE, Code.UNKNOWN_UNIT, Code.TASK_TWICE,
+            ),
+        ),
         DocumentKind.REGISTER: Guide(
             sender="考核办",
             when="年初填好；年内有变化随时改。一个月用的是开报那一刻通过检查的版本，改动不影响已经开报的月份。",

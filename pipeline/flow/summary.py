@@ -1,0 +1,109 @@
+"""Publishing a quarter or a year: from its published months alone, numbered, and the same when asked again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.assess.year import PeriodScore, assess_quarter, assess_year
+from pipeline.assessing import assess_month
+from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
+from pipeline.ledger import queries
+from pipeline.ledger.annual import appraisals
+from pipeline.model.period import Period
+from pipeline.publish.summary import Edition, Summary, make_summary
+from pipeline.publish.summary_files import (
+    draw_summary,
+    render_leader_sheets,
+    render_summary,
+    render_summary_tables,
+)
+from pipeline.registry import load_register
+from pipeline.settings import Settings
+from pipeline.workspace import Refused, Workspace
+
+
+@dataclass(frozen=True)
+class PublishedSummary:
+    """A quarter's or year's bulletin on disk, and whether it was published just now."""
+
+    summary: Summary
+    folder: Path
+    page: Path
+    workbook: Path
+    is_new: bool
+
+
+Rankings = Mapping[str, tuple[PeriodScore, ...]]
+
+
+def publish_summary(workspace: Workspace, period: Period, now: datetime) -> PublishedSummary:
+    """Publish a quarter or year whose months are all published, or write it again from the same records.
+
+    Raises Refused where a month waits, for a year without its annual document, and (after tampering) where the pages no
+    longer come out as they were published.
+    """
+    index = workspace.index
+    waiting = [month.term for month in period.months if queries.published(index, month) is None]
+    if waiting:
+        raise Refused(f"{period.term}的通报要等{'、'.join(waiting)}的通报发布以后")
+    if period.is_year and not appraisals(index, period.year):
+        raise Refused(f"还没有收到{period.term}的年终评议表：运行 kaohe issue annual，填好放进收件箱；没有加减分的至少填一行并写明")
+    before = queries.published(index, period)
+    record = before or new_edition(workspace, period, now)
+    rankings, summary = _make(workspace, period, record)
+    contents = _render(workspace, summary)
+    if before is None:
+        workspace.record(now, ("publish", {**record, **_figures(rankings), "digests": digests_of(contents)}))
+    else:
+        refuse_changed(period, contents, before)
+    folder = write_edition(workspace, period, contents)
+    page, book = list(contents)[:2]
+    return PublishedSummary(summary, folder, folder / page, folder / book, before is None)
+
+
+def _make(workspace: Workspace, period: Period, record: Mapping[str, Any]) -> tuple[Rankings, Summary]:
+    index, settings = workspace.index, Settings.model_validate(record["settings"])
+    months = {month: queries.published(index, month) or {} for month in period.months}
+    figures = [queries.figures_of(index, month) for month in months]
+    end, last_record = list(months.items())[-1]
+    register = load_register(workspace, last_record["register"])
+    last = assess_month(workspace, end, last_record)
+    if period.is_year:
+        said = appraisals(index, period.year, record.get("seq", 0))
+        rankings = assess_year(figures, last, register, said, settings.rules)
+    else:
+        rankings = assess_quarter(figures, last, queries.ranks_of(index, period.previous()))
+    edition = Edition(
+        settings.county.name,
+        settings.county.office,
+        record["number"],
+        datetime.fromisoformat(record["day"]).date(),
+        record["program"],
+        last_record["register"],
+        tuple((month, body["head"]) for month, body in months.items()),
+    )
+    return rankings, make_summary(period, rankings, last, register, edition)
+
+
+def _figures(rankings: Rankings) -> dict[str, Any]:
+    """What the next period needs to know of this one."""
+    ranks = {
+        name: {each.score.code: each.score.rank for each in ranking if each.score.rank is not None}
+        for name, ranking in rankings.items()
+    }
+    return {"past": {"assessed": {}, "streaks": {}, "ranks": ranks}}
+
+
+def _render(workspace: Workspace, summary: Summary) -> dict[str, bytes]:
+    """The files of a bulletin by name: page and workbook first."""
+    name, templates = f"{summary.period.term}通报", workspace.templates
+    files = {
+        f"{name}.html": render_summary(summary, templates).encode(),
+        f"{name}.xlsx": draw_summary(summary),
+        **{f"data/{table}": content for table, content in render_summary_tables(summary).items()},
+    }
+    if summary.period.is_year:
+        files["领导干部年度考核表.html"] = render_leader_sheets(summary, templates).encode()
+    return files
