@@ -41,10 +41,11 @@ class Sitting:
     workspace: Workspace
     register: Register
     period: Period
+    codes: frozenset[str] | None = None  # the tasks that matter; None: all
 
     @cached_property
     def filings(self) -> Mapping[str, Filing]:
-        return queries.filings(self.workspace.index, self.period)
+        return queries.filings(self.workspace.index, self.period, self.codes)
 
     @cached_property
     def reported(self) -> Mapping[str, Decimal]:
@@ -62,11 +63,14 @@ class Sitting:
         return percent if entry.amount is None else f"{percent}\n（{figure_text(task, entry.amount)}）"
 
     def tasks_of(self, unit: Unit) -> tuple[Task, ...]:
-        """What a sender has to decide: a department the tasks that it supervises, the office those of nobody."""
-        own = "" if unit.code == office_of(self.workspace).code else unit.code
-        return tuple(
-            task for task in self.register.tasks if task.code in self.filings and task.supervising_department == own
-        )
+        """What a sender has to decide of what was reported."""
+        return tuple(task for task in _supervised(self.workspace, self.register, unit) if task.code in self.filings)
+
+
+def _supervised(workspace: Workspace, register: Register, unit: Unit) -> Iterator[Task]:
+    """The tasks that a department supervises; of the office those of nobody."""
+    own = "" if unit.code == office_of(workspace).code else unit.code
+    return (task for task in register.tasks if task.supervising_department == own)
 
 
 def verification_forms(workspace: Workspace, period: Period, register: Register) -> Iterator[tuple[Unit, Form]]:
@@ -138,7 +142,9 @@ def judge_verification(case: Case) -> Judged:
     if shut := tuple(_shut(case, window, case.unit.code == office.code)):
         return case.refused(*shut)
     register = register_for(space, case.period, case.arrived)
-    sitting = Sitting(space, register, case.period)
+    named = (str(line.values.get("task_code") or "") for line in case.table.lines)
+    own = (task.code for task in _supervised(space, register, case.unit))
+    sitting = Sitting(space, register, case.period, frozenset((*named, *own)))
     tasks = register.task_by_code
     context = Verifying(
         register, case.unit, case.unit.code == office.code, sitting.reported,

@@ -118,8 +118,9 @@ class Process:
         if fresh:
             self.workspace.record(now, *(("delivery", body) for body in bodies))
         write_receipts(self.workspace, self.environment, [(d.submission, d.judged, d.staged.package) for d in delivered])
-        for period in sorted({d.judged.period for d in delivered if d.decides and d.judged.period}):
-            write_returns(self.workspace, period, now)
+        for each in delivered:
+            if each.decides and each.judged.period:
+                write_returns(self.workspace, each.judged.period, (said.key for said in each.judged.statements), now)
         take_out([item.staged.found for item in delivered], leaving_note(self.workspace))
         for item in delivered:
             item.staged.clear()

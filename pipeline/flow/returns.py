@@ -1,5 +1,6 @@
 """What verification returned goes back to its unit: the rows in question, with the reason, to be mended and sent again."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -22,14 +23,15 @@ from pipeline.workbook.words import moment_words
 from pipeline.workspace import Workspace
 
 
-def write_returns(workspace: Workspace, period: Period, now: datetime) -> list[Path]:
+def write_returns(workspace: Workspace, period: Period, codes: Iterable[str], now: datetime) -> list[Path]:
     """A workbook beside the receipts of every unit with returned entries of a month; one with none left loses its own.
 
-    It follows from the records and may be written again at any time.
+    Looks at the units whose tasks these are. It follows from the records and may be written again at any time.
     """
     register = register_for(workspace, period, now)
+    owners = {register.task_by_code[code].unit_code for code in codes}
     contents: dict[Path, bytes] = {}
-    for unit in register.units:
+    for unit in (unit for unit in register.units if unit.code in owners):
         returned = returned_tasks(workspace.index, period, unit.code)
         folder = workspace.outbox / "receipts" / str(period) / safe_name(unit.folder)
         path = folder / f"请修改 核实退回 {unit.name} {period.term}.xlsx"

@@ -1,6 +1,6 @@
 """Questions to the index, answered in domain objects."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -74,14 +74,21 @@ class Entries(Mapping[str, Entry]):
         return len(self._texts)
 
 
-def filings(index: Index, period: Period) -> dict[str, Filing]:
-    """The entry that counts for each task of a month, of all units."""
+def filed(index: Index, period: Period) -> dict[str, tuple[str, int]]:
+    """The unit of each task reported in a month, and the place in the journal of the entry that counts."""
+    rows = index.rows("SELECT task, unit, seq FROM filings WHERE period = ?", str(period))
+    return {task: (unit, seq) for task, unit, seq in rows}
+
+
+def filings(index: Index, period: Period, codes: Container[str] | None = None) -> dict[str, Filing]:
+    """The entry that counts for each task of a month, of all units, or of some tasks alone."""
     query = "SELECT unit, task, late, number, file, arrived, seq, entry FROM filings WHERE period = ?"
     return {
         task: Filing(
             decode_entry(orjson.loads(entry), unit, period), bool(late), number, file, datetime.fromisoformat(arrived), seq
         )
         for unit, task, late, number, file, arrived, seq, entry in index.rows(query, str(period))
+        if codes is None or task in codes
     }
 
 

@@ -13,18 +13,18 @@ from pipeline.model.statement import Statement
 
 def verifications(index: Index, period: Period, before: int = 0) -> dict[str, Verification]:
     """The verification in force of each task of a month; an entry that came after it has none yet."""
-    filed = queries.filings(index, period)
+    filed = queries.filed(index, period)
     said = statements(index, DocumentKind.VERIFICATION, period, before)
-    return {code: _verification(each) for code, each in said.items() if code in filed and filed[code].seq < each.seq}
+    return {code: _verification(each) for code, each in said.items() if code in filed and filed[code][1] < each.seq}
 
 
 def returned_tasks(index: Index, period: Period, unit_code: str) -> dict[str, Verification]:
     """The returned entries of a unit in a month that were not sent again since."""
-    filed = queries.filings(index, period)
+    filed = queries.filed(index, period)
     return {
         code: each
         for code, each in verifications(index, period).items()
-        if each.decision is Decision.RETURN and filed[code].entry.unit_code == unit_code
+        if each.decision is Decision.RETURN and filed[code][0] == unit_code
     }
 
 
