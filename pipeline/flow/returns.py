@@ -30,13 +30,13 @@ def write_returns(workspace: Workspace, period: Period, codes: Iterable[str], no
     """
     register = register_for(workspace, period, now)
     owners = {register.task_by_code[code].unit_code for code in codes}
+    by_unit = returned_tasks(workspace.index, period)
     contents: dict[Path, bytes] = {}
     for unit in (unit for unit in register.units if unit.code in owners):
-        returned = returned_tasks(workspace.index, period, unit.code)
         folder = workspace.outbox / "receipts" / str(period) / safe_name(unit.folder)
         path = folder / f"请修改 核实退回 {unit.name} {period.term}.xlsx"
-        if returned:
-            contents[path] = _draw(workspace, register, unit, period, returned)
+        if unit.code in by_unit:
+            contents[path] = _draw(workspace, register, unit, period, by_unit[unit.code])
         else:
             path.unlink(missing_ok=True)
     write_files(contents, workspace.outbox)

@@ -18,14 +18,14 @@ def verifications(index: Index, period: Period, before: int = 0) -> dict[str, Ve
     return {code: _verification(each) for code, each in said.items() if code in filed and filed[code][1] < each.seq}
 
 
-def returned_tasks(index: Index, period: Period, unit_code: str) -> dict[str, Verification]:
-    """The returned entries of a unit in a month that were not sent again since."""
+def returned_tasks(index: Index, period: Period) -> dict[str, dict[str, Verification]]:
+    """The returned entries of a month that were not sent again since, by unit and task."""
     filed = queries.filed(index, period)
-    return {
-        code: each
-        for code, each in verifications(index, period).items()
-        if each.decision is Decision.RETURN and filed[code][0] == unit_code
-    }
+    found: dict[str, dict[str, Verification]] = {}
+    for code, each in verifications(index, period).items():
+        if each.decision is Decision.RETURN:
+            found.setdefault(filed[code][0], {})[code] = each
+    return found
 
 
 def _verification(said: Statement) -> Verification:
