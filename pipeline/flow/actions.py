@@ -13,6 +13,7 @@ from pipeline.flow.issue import issue_reports, issue_verifications
 from pipeline.flow.messages import Message, all_receiver, office_receiver, unit_receiver
 from pipeline.flow.publish import publish_period
 from pipeline.flow.standing import Standing, UnitStanding, unit_standings
+from pipeline.flow.summary import publish_summary
 from pipeline.flow.supervise import supervise_period
 from pipeline.ledger import queries
 from pipeline.ledger.verifications import verifications
@@ -146,6 +147,15 @@ def publish_month(occasion: Occasion) -> Done:
     close_period(workspace, period, occasion.now)
     published = publish_period(workspace, period, occasion.now)
     number, lead = published.bulletin.facts.number, published.bulletin.lead
+    pages = (published.page, published.workbook)
+    message = Message("publish", all_receiver(occasion.current), {"number": number, "lead": lead}, pages)
+    return Done(f"发布第 {number} 期", (message,), (("摘要", lead),))
+
+
+def publish_quarter(occasion: Occasion) -> Done:
+    """Publish the bulletin of the quarter that ends with the month; all units get it, the office is told."""
+    published = publish_summary(occasion.workspace, occasion.event.period, occasion.now)
+    number, lead = published.summary.edition.number, published.summary.lead
     pages = (published.page, published.workbook)
     message = Message("publish", all_receiver(occasion.current), {"number": number, "lead": lead}, pages)
     return Done(f"发布第 {number} 期", (message,), (("摘要", lead),))

@@ -30,6 +30,12 @@ def _publication(span: Window) -> datetime:
     return max(span.publish, span.last_moment)
 
 
+def _quarter_ended_by(month: Period) -> Period | None:
+    """The quarter whose last month this is. The year waits for the annual document, so it is published by hand."""
+    quarter = Period(month.year, quarter=(month.last_day.month + 2) // 3)
+    return quarter if quarter.last_day == month.last_day else None
+
+
 # At the same moment the order is this one.
 EVENTS: tuple[tuple[EventKind, Action], ...] = (
     (EventKind("open", "开报", lambda span: span.open), actions.issue_month),
@@ -41,6 +47,7 @@ EVENTS: tuple[tuple[EventKind, Action], ...] = (
     (EventKind("verify", "核实期限", lambda span: span.verify_by, ends_day=True), actions.tell_unverified),
     (EventKind("publish", "通报", _publication), actions.publish_month),
     (EventKind("supervise", "督办", _publication), actions.supervise_month),
+    (EventKind("quarter", "季度通报", _publication, _quarter_ended_by), actions.publish_quarter),
 )
 _ACTIONS = dict(EVENTS)
 

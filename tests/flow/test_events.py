@@ -79,22 +79,26 @@ def test_months_of_downtime_are_caught_up_in_order(office: Office) -> None:
     tick(office, "2026-05-28T09:00")
     found = events(office)
     assert [(kind, period) for kind, period, _ in found] == [
-        *((kind, f"2026-0{month}") for month in (1, 2, 3, 4) for kind in MONTH), ("open", "2026-05")
+        *((kind, f"2026-0{month}") for month in (1, 2, 3) for kind in MONTH), ("quarter", "2026-Q1"),
+        *((kind, "2026-04") for kind in MONTH), ("open", "2026-05"),
     ]  # fmt: skip
     assert [moment for *_, moment in found] == sorted(moment for *_, moment in found)
-    assert [record["body"]["number"] for record in office.journal("publish")] == [1, 2, 3, 4]
+    assert [record["body"]["number"] for record in office.journal("publish")] == [1, 2, 3, 4, 5]
     assert labels(office, "开报", "2026-04") == set()
     assert labels(office, "开报", "2026-05") == {*office.units, "考核办"}
     assert labels(office, "关闭", "2026-04") == {*office.units, "考核办"}
 
 
 def test_a_whole_year_of_downtime(office: Office) -> None:
-    """December ends in January; the year has twelve bulletins, and nothing is left to do."""
+    """December ends in January; the year has twelve bulletins and four of quarters, and nothing is left to do."""
     tick(office, "2027-01-31")
-    assert len(events(office)) == 12 * len(MONTH)
-    assert events(office)[-2] == ("publish", "2026-12", "2027-01-08T00:00:00+08:00")
+    assert len(events(office)) == 12 * len(MONTH) + 4
+    assert events(office)[-3:] == [
+        (kind, period, "2027-01-08T00:00:00+08:00")
+        for kind, period in (("publish", "2026-12"), ("supervise", "2026-12"), ("quarter", "2026-Q4"))
+    ]
     assert tick(office, "2027-06-01") == []
-    assert [each["state"] for each in office.run("calendar", now="2027-06-01")["events"]] == ["done"] * 96
+    assert [each["state"] for each in office.run("calendar", now="2027-06-01")["events"]] == ["done"] * 100
 
 
 def test_months_before_the_office_began_are_left_alone(tmp_path: Path, built: Path) -> None:
@@ -226,8 +230,8 @@ def test_the_calendar_tells_what_was_done_and_what_comes_next(office: Office) ->
         ("verify", "next"), ("publish", "later"),
     ]  # fmt: skip
     assert (found[1]["at"], found[1]["did"]) == ("2026-01-31T08:00:00+08:00", "已报 0 个单位，未报 6 个单位")
-    assert {each["period"] for each in found if each["provisional"]} == {"2026-12"}
-    assert len(office.run("calendar", "--period", "2026-03", now="2026-02-05")["events"]) == len(MONTH)
+    assert {each["period"] for each in found if each["provisional"]} == {"2026-12", "2026-Q4"}
+    assert len(office.run("calendar", "--period", "2026-03", now="2026-02-05")["events"]) == len(MONTH) + 1  # the quarter
 
 
 MOMENTS = [f"2026-0{month}-{day:02}T{hour}" for month in (1, 2, 3) for day in range(1, 29) for hour in ("00:00", "09:30")]
