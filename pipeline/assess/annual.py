@@ -3,28 +3,14 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 
 from pipeline.assess.exact import exact_sum, half_up
 from pipeline.assess.progress import ZERO
-from pipeline.model.annual import Appraisal
+from pipeline.model.annual import Appraisal, Grade
 from pipeline.model.county import Task
 from pipeline.model.result import Score
 from pipeline.model.rules import Rules
-
-
-class Grade(StrEnum):
-    """等次 of a unit in a year, best first."""
-
-    EXCELLENT = "excellent"
-    GOOD = "good"
-    FAIR = "fair"
-    POOR = "poor"
-
-    @property
-    def term(self) -> str:
-        return {"excellent": "优秀", "good": "良好", "fair": "一般", "poor": "较差"}[self.value]
 
 
 def score_quarter(months: Sequence[Decimal | None]) -> Decimal | None:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.assess.annual import Grade, completion, grade, score_quarter, score_year, year_end
+from pipeline.assess.annual import completion, grade, score_quarter, score_year, year_end
 from pipeline.assess.exact import half_up
 from pipeline.assess.rank import by_progress, rank, rank_by_category
-from pipeline.model.annual import Appraisal
+from pipeline.model.annual import Appraisal, Grade
 from pipeline.model.county import Register
 from pipeline.model.result import Assessment, Score
 from pipeline.model.rules import Rules

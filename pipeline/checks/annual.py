@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.assess.annual import Grade
 from pipeline.checks.said import SaidRow
+from pipeline.model.annual import Grade
 from pipeline.model.county import Register
 from pipeline.model.problem import Code, Problem
 

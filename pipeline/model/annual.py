@@ -2,6 +2,20 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
+
+
+class Grade(StrEnum):
+    """等次 of a unit in a year, best first."""
+
+    EXCELLENT = "excellent"
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+
+    @property
+    def term(self) -> str:
+        return {"excellent": "优秀", "good": "良好", "fair": "一般", "poor": "较差"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)

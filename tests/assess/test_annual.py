@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rulebook import RULES, a_task
 
-from pipeline.assess.annual import Grade, grade, score_quarter, score_year, year_end
-from pipeline.model.annual import Appraisal
+from pipeline.assess.annual import grade, score_quarter, score_year, year_end
+from pipeline.model.annual import Appraisal, Grade
 from pipeline.model.result import Score
 
 

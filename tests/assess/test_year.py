@@ -6,9 +6,8 @@ from decimal import Decimal
 from rulebook import MARCH, RULES, a_filing, a_register, a_task
 
 from pipeline.assess import assess
-from pipeline.assess.annual import Grade
 from pipeline.assess.year import Figures, assess_quarter, assess_year
-from pipeline.model.annual import Appraisal
+from pipeline.model.annual import Appraisal, Grade
 from pipeline.model.county import Unit
 from pipeline.model.month import MonthRecord
 from pipeline.model.result import Assessment, Past

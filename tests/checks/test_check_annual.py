@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from rulebook import a_register, a_task
 
-from pipeline.assess.annual import Grade
 from pipeline.checks.annual import Appraising
 from pipeline.checks.said import SaidRow, hear
+from pipeline.model.annual import Grade
 from pipeline.model.problem import Code
 from pipeline.model.report import Line
 

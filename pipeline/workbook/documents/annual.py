@@ -1,6 +1,6 @@
 """The sheet of the annual document 年终评议表: what the monthly data cannot give, filled in by the office."""
 
-from pipeline.assess.annual import Grade
+from pipeline.model.annual import Grade
 from pipeline.model.document import DocumentKind
 from pipeline.workbook.schema import By, Column, Kind, Sheet, Type
 
