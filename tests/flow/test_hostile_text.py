@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from flow.arrivals import first_task
 from flow.hostile import (
@@ -90,6 +91,20 @@ def _deliver(office: Office) -> None:
     (office.inbox / f"{NAMES[2]}.doc").write_bytes(b"\xd0\xcf\x11\xe0")
 
 
+def _answer(office: Office) -> None:
+    """A unit answers to supervision with the same texts in all that it writes freely."""
+    source = next(office.find("outbox/issued/2026-01", "*督办回复表.xlsx"))
+    book = openpyxl.load_workbook(source)
+    sheet = book.worksheets[0]
+    heading = next(row for row in range(1, 15) if sheet.cell(row, 1).value == "督办编号")
+    columns = {cell.value: cell.column for cell in sheet[heading]}
+    for number, row in enumerate(range(heading + 1, sheet.max_row + 1)):
+        for place, name in enumerate(("原因分析", "整改情况", "责任人")):
+            cell = sheet.cell(row, columns[name])
+            cell.value, cell.data_type = TEXTS[(number + place) % len(TEXTS)], "s"
+    book.save(office.inbox / NAMES[1])
+
+
 def _speak(office: Office, command: str, *words: str) -> str:
     """What a command writes to a terminal."""
     out = io.StringIO()
@@ -109,6 +124,9 @@ def spoken(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Offic
     said += _speak(office, "status", *month, OPEN)
     said += _speak(office, "close", *month, CLOSED)
     said += _speak(office, "publish", *month, PUBLISH)
+    said += _speak(office, "supervise", *month, PUBLISH)
+    _answer(office)
+    said += _speak(office, "ingest", "--now", PUBLISH) + _speak(office, "supervise", *month, PUBLISH)
     said += _speak(office, "status", *month, PUBLISH, "--json")
     said += _speak(office, "rebuild") + _speak(office, "audit") + _speak(office, "audit", "--json")
     return office, said
@@ -125,14 +143,14 @@ def _bulletin(office: Office) -> Path:
 
 
 def _pages(office: Office) -> list[Path]:
-    """The bulletin, and the pages of campaigns and key tasks."""
-    return sorted((office.root / "outbox" / "bulletins" / "2026-01").glob("*.html"))
+    """The bulletin, the pages of campaigns and key tasks, and what supervision sends out."""
+    return sorted((*office.find("outbox/bulletins/2026-01", "*.html"), *office.find("outbox/notices", "*.html")))
 
 
 def test_the_month_goes_through(office: Office) -> None:
     """Every unit's report counts in part, what is nobody's comes back, and the records prove sound."""
     verdicts = [record["body"]["submission"]["verdict"] for record in office.journal("delivery")]
-    assert sorted(verdicts) == ["partial"] * 6 + ["refused"] * 2
+    assert sorted(verdicts) == ["accepted"] + ["partial"] * 6 + ["refused"] * 2
     assert office.run("rebuild")["same"] and office.run("audit")["sound"]
     assert [path.name for path in office.inbox.rglob("*") if path.is_file()] == ["说明.txt"]
 
@@ -164,7 +182,7 @@ def test_nothing_acts_in_a_terminal(spoken: tuple[Office, str]) -> None:
 def test_no_page_holds_characters_that_act(office: Office) -> None:
     """Receipts and the bulletin show such characters instead of obeying them."""
     pages = [*office.receipts(), *_pages(office)]
-    assert len(pages) == 11
+    assert len(pages) >= 18
     for page in pages:
         assert not ACTING.search(page.read_text(encoding="utf-8")), page.name
 
@@ -185,8 +203,9 @@ def test_nothing_acts_in_a_browser(office: Office, tmp_path: Path) -> None:
 
 def test_nothing_acts_in_a_workbook(office: Office) -> None:
     """The bulletin's workbook and those to mend have no formula, no link to elsewhere, and are good XML throughout."""
-    books = [_bulletin(office), *office.receipts("*.xlsx")]
-    assert len(books) == 7
+    (ledger,) = office.find("outbox/ledgers", "*.xlsx")
+    books = [_bulletin(office), ledger, *office.receipts("*.xlsx"), *office.find("outbox/issued/2026-01", "*督办回复表.xlsx")]
+    assert len(books) > 12
     for book in books:
         assert not [cell.coordinate for cell in cells(book) if cell.data_type == "f"]
         assert not has_links_out(book)
