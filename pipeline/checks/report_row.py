@@ -54,45 +54,24 @@ class Context:
         return Where(self.file, self.sheet, line.cells.get(field, ""))
 
 
-class Row:
-    """A line of the report with its task: what the sender filled in, in the task's own terms.
+class SentRow:
+    """A line of what was sent with the key of what it is about, and the name people give that."""
 
-    `figure` is percent for milestones, the amount in the task's unit of measure otherwise; None if unreadable.
-    `percent` is the progress in percent, exact; None for control measures and where there is no readable figure.
-    """
+    __slots__ = ("_place", "key", "line", "name")
 
-    __slots__ = ("context", "figure", "figure_field", "line", "percent", "state", "task")
-
-    def __init__(self, line: Line, task: Task, context: Context) -> None:
-        self.line, self.task, self.context = line, task, context
-        self.figure_field = figure_field(task)
-        self.figure = _figure(line.values.get(self.figure_field), task)
-        self.percent = None if self.figure is None else _percent(self.figure, task)
-        state = line.values.get("work_state")
-        self.state = WorkState(str(state)) if state else None
+    def __init__(self, line: Line, key: str, name: str, place: tuple[str, str]) -> None:
+        self.line, self.key, self.name = line, key, name
+        self._place = place  # file and sheet
 
     def has(self, field: str) -> bool:
         """Whether anything stands in the cell, readable or not."""
         return is_filled(self.line, field)
 
-    def says(self, field: str) -> bool:
-        """Whether the cell holds words, not only a placeholder; an unreadable cell is believed."""
-        return field in self.line.faulty or squeeze(self.text(field)) not in _NOTHING
-
     def text(self, field: str) -> str:
         return str(self.line.values.get(field) or "")
 
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        return self.context.evidence.get(self.task.code, ())
-
-    @property
-    def before(self) -> Decimal:
-        """The figure last accepted in an earlier month of the year; 0 where there is none."""
-        entry = self.context.previous.get(self.task.code)
-        if entry is None or entry.period.year != self.context.period.year:
-            return Decimal()
-        return (entry.progress if self.figure_field == "progress" else entry.amount) or Decimal()
+    def where(self, field: str) -> Where:
+        return Where(*self._place, self.line.cells.get(field, ""))
 
     def error(self, code: Code, field: str, message: str, hint: str) -> Problem:
         return self._problem(code, Severity.ERROR, field, (message, hint))
@@ -105,16 +84,44 @@ class Row:
 
     def _problem(self, code: Code, severity: Severity, field: str, words: tuple[str, str]) -> Problem:
         message, hint = words
-        where = self.context.where(self.line, field)
-        return Problem(
-            code,
-            severity,
-            where,
-            f"{where.cell} {short(self.task.title)}：{message}",
-            hint,
-            self.task.code,
-            field,
-        )
+        where = self.where(field)
+        about = f" {short(self.name)}：" if self.name else " "
+        return Problem(code, severity, where, f"{where.cell}{about}{message}", hint, self.key, field)
+
+
+class Row(SentRow):
+    """A line of the report with its task: what the sender filled in, in the task's own terms.
+
+    `figure` is percent for milestones, the amount in the task's unit of measure otherwise; None if unreadable.
+    `percent` is the progress in percent, exact; None for control measures and where there is no readable figure.
+    """
+
+    __slots__ = ("context", "figure", "figure_field", "percent", "state", "task")
+
+    def __init__(self, line: Line, task: Task, context: Context) -> None:
+        super().__init__(line, task.code, task.title, (context.file, context.sheet))
+        self.task, self.context = task, context
+        self.figure_field = figure_field(task)
+        self.figure = _figure(line.values.get(self.figure_field), task)
+        self.percent = None if self.figure is None else _percent(self.figure, task)
+        state = line.values.get("work_state")
+        self.state = WorkState(str(state)) if state else None
+
+    def says(self, field: str) -> bool:
+        """Whether the cell holds words, not only a placeholder; an unreadable cell is believed."""
+        return field in self.line.faulty or squeeze(self.text(field)) not in _NOTHING
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return self.context.evidence.get(self.task.code, ())
+
+    @property
+    def before(self) -> Decimal:
+        """The figure last accepted in an earlier month of the year; 0 where there is none."""
+        entry = self.context.previous.get(self.task.code)
+        if entry is None or entry.period.year != self.context.period.year:
+            return Decimal()
+        return (entry.progress if self.figure_field == "progress" else entry.amount) or Decimal()
 
 
 def figure_field(task: Task) -> str:

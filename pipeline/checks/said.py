@@ -4,49 +4,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.checks.report_row import is_filled, short
-from pipeline.model.problem import Code, Problem, Severity, Where
-from pipeline.model.report import Line
+from pipeline.checks.report_row import SentRow
+from pipeline.model.problem import Code, Problem
 
 
-class SaidRow:
-    """A line of a document with the key that names what it is about, and the name people give that."""
+class SaidRow(SentRow):
+    """A line of a document other than a report."""
 
-    __slots__ = ("_file", "_sheet", "key", "line", "name")
-
-    def __init__(self, line: Line, key: str, name: str, place: tuple[str, str]) -> None:
-        self.line, self.key, self.name = line, key, name
-        self._file, self._sheet = place
-
-    def has(self, field: str) -> bool:
-        """Whether anything stands in the cell, readable or not."""
-        return is_filled(self.line, field)
+    __slots__ = ()
 
     def text(self, field: str) -> str:
-        return str(self.line.values.get(field) or "").strip()
+        return super().text(field).strip()
 
     def number(self, field: str) -> Decimal | None:
         """The figure in a cell; None where there is none that could be read."""
         value = self.line.values.get(field)
         return value if isinstance(value, Decimal) else None
-
-    def where(self, field: str) -> Where:
-        return Where(self._file, self._sheet, self.line.cells.get(field, ""))
-
-    def error(self, code: Code, field: str, message: str, hint: str) -> Problem:
-        return self._problem(code, Severity.ERROR, field, (message, hint))
-
-    def question(self, code: Code, field: str, message: str, hint: str) -> Problem:
-        return self._problem(code, Severity.QUESTION, field, (message, hint))
-
-    def warning(self, code: Code, field: str, message: str, hint: str) -> Problem:
-        return self._problem(code, Severity.WARNING, field, (message, hint))
-
-    def _problem(self, code: Code, severity: Severity, field: str, words: tuple[str, str]) -> Problem:
-        message, hint = words
-        where = self.where(field)
-        about = f"{short(self.name)}：" if self.name else ""
-        return Problem(code, severity, where, f"{where.cell} {about}{message}".lstrip(), hint, self.key, field)
 
 
 @dataclass(frozen=True)
