@@ -1,4 +1,4 @@
-"""`kaohe audit`: the journal's chain and every archived file's hash."""
+"""`kaohe audit`: the journal's chain, the index, and every archived file's hash."""
 
 import typer
 
@@ -10,7 +10,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = "") -> None:
-    """核对流水账的哈希链和每个存档文件。"""
+    """核对流水账的哈希链、索引和每个存档文件。"""
     with opened(workspace, "audit", json) as (space, output):
         result = audit_workspace(space)
         archive = result.archive
@@ -19,7 +19,7 @@ def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: No
         if result.is_sound:
             output.say(f"流水账 {result.records} 条首尾相连，存档 {archive.checked} 个文件与收到时一致。")
         output.result(
-            {"sound": result.is_sound, "records": result.records, "chain": result.chain, "files": archive.checked,
+            {"sound": result.is_sound, "records": result.records, "chain": result.chain, "index": result.index, "files": archive.checked,
              "missing": archive.missing, "changed": archive.changed, "unreadable": archive.unreadable,
              "foreign": archive.foreign, "leftovers": result.leftovers}
         )  # fmt: skip

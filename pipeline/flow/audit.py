@@ -1,13 +1,25 @@
 """Proof afterwards: does the journal hang together, is every archived file the one that arrived, is the index its fold."""
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pipeline.archive.audit import Audit, audit_archive
 from pipeline.ledger.index import Index, open_index
 from pipeline.ledger.journal import BrokenChain, Journal
 from pipeline.workspace import Workspace
+
+
+class IndexState(StrEnum):
+    """How the index stood to the journal: REMADE where there was none that could be used, and now is."""
+
+    SOUND = "sound"
+    REMADE = "remade"
+    DIFFERS = "differs"
+    UNKNOWN = "unknown"  # the journal itself can't be trusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +31,19 @@ class AuditResult:
 
     records: int
     chain: str
+    index: IndexState
     archive: Audit
     leftovers: tuple[str, ...]
 
     @property
     def is_sound(self) -> bool:
-        return not self.chain and self.archive.is_sound
+        return not self.chain and self.index is not IndexState.DIFFERS and self.archive.is_sound
+
+
+_INDEX_WORDS = {
+    IndexState.REMADE: "索引原来不在、已损坏或是旧版本的，刚由流水账重建，不影响记录。",
+    IndexState.DIFFERS: "索引与流水账不一致。请运行 kaohe rebuild，再运行 kaohe audit。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +55,11 @@ class Rebuilt:
 
 
 def audit_workspace(workspace: Workspace) -> AuditResult:
-    """Check the chain and every archived file. Changes nothing."""
-    chain, records = "", 0
+    """Check the chain, the index and every archived file. Changes nothing but an index that is of no use."""
+    chain, records, index = "", 0, IndexState.UNKNOWN
     try:
         records = workspace.journal.verify()
-        workspace.index.position()
+        index = _state_of_index(workspace)
     except BrokenChain as error:
         chain = str(error)
     recorded: dict[str, str] = {}
@@ -52,7 +71,14 @@ def audit_workspace(workspace: Workspace) -> AuditResult:
             elif record.kind == "delivery":
                 recorded |= {path: digest for _, digest, _, path in body["submission"].get("files", ())}
                 recorded |= {path: digest for files in body["evidence"].values() for _, digest, path in files}
-    return AuditResult(records, chain, audit_archive(workspace.archive, recorded), tuple(_leftovers(workspace)))
+    return AuditResult(records, chain, index, audit_archive(workspace.archive, recorded), tuple(_leftovers(workspace)))
+
+
+def _state_of_index(workspace: Workspace) -> IndexState:
+    with TemporaryDirectory() as folder:
+        if _content(workspace.index) != _dump(Path(folder) / "index.sqlite", workspace.journal):
+            return IndexState.DIFFERS
+    return IndexState.REMADE if workspace.index.is_remade else IndexState.SOUND
 
 
 def _leftovers(workspace: Workspace) -> Iterator[str]:
@@ -67,22 +93,31 @@ def rebuild_index(workspace: Workspace) -> Rebuilt:
     before = _dump(path, workspace.journal) if path.exists() else None
     path.unlink(missing_ok=True)
     index = open_index(path, workspace.journal)
-    same = None if before is None else before == index.dump()
+    same = None if before is None else before == _content(index)
     index.close()
     return Rebuilt(records, same)
 
 
 def _dump(path: Path, journal: Journal) -> str:
-    index: Index = open_index(path, journal)
+    index = open_index(path, journal)
     try:
-        return index.dump()
+        return _content(index)
     finally:
         index.close()
 
 
+def _content(index: Index) -> str:
+    """All it says; of one with broken pages that it does not say anything."""
+    try:
+        return index.dump()
+    except sqlite3.DatabaseError:
+        return "broken"
+
+
 def describe(result: AuditResult) -> list[str]:
     """What is wrong and what to do, one sentence each; empty where all is well."""
-    lines = [f"{result.chain}。请从备份恢复 state/journal.jsonl，再运行 kaohe audit。"] if result.chain else []
+    lines = [f"{result.chain}。"] if result.chain else []
+    lines += [_INDEX_WORDS[result.index]] if result.index in _INDEX_WORDS else []
     archive = result.archive
     lines += [f"存档缺少文件：{path}。请从备份恢复。" for path in archive.missing]
     lines += [f"存档文件被改动：{path}。请从备份恢复原件。" for path in archive.changed]

@@ -58,10 +58,14 @@ CREATE TABLE events (kind TEXT NOT NULL, period TEXT NOT NULL, at TEXT NOT NULL,
 
 
 class Index:
-    """`state/index.sqlite` of one workspace, always as far as its journal when `open_index` returns it."""
+    """`state/index.sqlite` of one workspace, always as far as its journal when `open_index` returns it.
+
+    `is_remade`: nothing of what stood there before could be used.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.is_remade = False
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """All rows of a query."""
@@ -117,7 +121,9 @@ def _caught_up(path: Path, journal: Journal) -> Index:
     try:
         _prepare(index.connection)
         _check_belongs(index, journal)
-        index.apply(journal.read(index.position()[1]))
+        seq, offset, _ = index.position()
+        index.apply(journal.read(offset))
+        index.is_remade = seq == 0 < index.position()[0]
     except BaseException:
         index.close()
         raise

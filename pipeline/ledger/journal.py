@@ -15,6 +15,7 @@ from pipeline.system import sync_directory
 
 FIRST = "0" * 64  # what the first line names as the line before
 _BLOCK = 1 << 16
+_MISFIT = "流水账{}行与前文对不上，之后的记录不可信。请从备份恢复 state/journal.jsonl，再运行 kaohe audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Record:
 
 
 class BrokenChain(Exception):
-    """The journal was changed by hand or by a failing disk; the message names the first line that does not fit."""
+    """The journal was changed by hand or by a failing disk; the message names the first line that does not fit, and what to do."""
 
 
 class Journal:
@@ -61,12 +62,15 @@ class Journal:
         return added
 
     def last(self) -> Record | None:
-        """The newest record, or None in an empty journal. Reads only the end of the file."""
-        if not self.path.exists():
-            return None
-        end = self.path.stat().st_size
-        line = self._line_before(end)
-        return _decode(line, end) if line else None
+        """The newest record, or None in an empty journal; raises BrokenChain. Reads only the end of the file."""
+        return self._record_before(self.path.stat().st_size) if self.path.exists() else None
+
+    def _record_before(self, offset: int) -> Record | None:
+        line = self._line_before(offset)
+        content = _whole(line)
+        if line and not content:
+            raise BrokenChain(_MISFIT.format("末尾一"))
+        return _record(content, line, offset) if line else None
 
     def _line_before(self, offset: int) -> bytes:
         """The line that ends at a byte offset, read backwards."""
@@ -84,27 +88,25 @@ class Journal:
         return hashlib.sha256(line).hexdigest() if line.endswith(b"\n") else ""
 
     def read(self, offset: int = 0) -> Iterator[Record]:
-        """The records behind a byte offset, in order."""
+        """The records behind a byte offset, in order; raises BrokenChain at the first that does not fit."""
         if not self.path.exists():
             return
+        before = self._record_before(offset)
+        previous, seq = (before.hash, before.seq) if before else (FIRST, 0)
         with self.path.open("rb") as file:
             file.seek(offset)
             for line in file:
-                offset += len(line)
-                yield _decode(line, offset)
+                offset, seq = offset + len(line), seq + 1
+                content = _whole(line)
+                if (content.get("prev"), content.get("seq")) != (previous, seq):
+                    raise BrokenChain(_MISFIT.format(f"第 {seq} "))
+                record = _record(content, line, offset)
+                previous = record.hash
+                yield record
 
     def verify(self) -> int:
         """Follow the whole chain and return the number of records; raises BrokenChain at the first misfit."""
-        previous, seq = FIRST, 0
-        if not self.path.exists():
-            return 0
-        with self.path.open("rb") as file:
-            for line in file:
-                seq += 1
-                if not _fits(line, seq, previous):
-                    raise BrokenChain(f"流水账第 {seq} 行与前文对不上，之后的记录不可信")
-                previous = hashlib.sha256(line).hexdigest()
-        return seq
+        return sum(1 for _ in self.read())
 
     def mend_tail(self) -> Path | None:
         """Set aside a last line that a power cut left unfinished; returns where it was kept, or None.
@@ -152,16 +154,5 @@ def _whole(line: bytes) -> Mapping[str, Any]:
         return {}
 
 
-def _fits(line: bytes, seq: int, previous: str) -> bool:
-    content = _whole(line)
-    return (content.get("prev"), content.get("seq")) == (previous, seq)
-
-
-def _decode(line: bytes, end: int) -> Record:
-    try:
-        content = orjson.loads(line)
-        return Record(
-            content["seq"], content["kind"], content["at"], content["body"], hashlib.sha256(line).hexdigest(), end
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise BrokenChain("流水账有一行无法读取，请运行 kaohe audit") from error
+def _record(content: Mapping[str, Any], line: bytes, end: int) -> Record:
+    return Record(content["seq"], content["kind"], content["at"], content["body"], hashlib.sha256(line).hexdigest(), end)

@@ -4,6 +4,7 @@ import resource
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,6 +39,48 @@ def test_a_flipped_byte_in_the_journal_is_named(kept: Office) -> None:
     path.write_bytes(content)
     assert "对不上" in kept.run("audit", code=1)["chain"]
     assert "对不上" in kept.run("rebuild", code=2)["error"]
+
+
+def test_a_flipped_byte_in_the_newest_record_stops_every_command(kept: Office) -> None:
+    """Nothing is read out of a line that is not as it was written, and none is written after it; from the backup all is well."""
+    path = _journal(kept)
+    backup = path.read_bytes()
+    content = bytearray(backup)
+    content[-200] ^= 1
+    path.write_bytes(content)
+    kept.drop("B02")
+    for command in (("ingest",), ("rebuild",), ("status", "--period", "2026-01")):
+        assert "请从备份恢复" in kept.run(*command, now=OPEN if command == ("ingest",) else "", code=2)["error"]
+    assert path.read_bytes() == content
+    path.write_bytes(backup)
+    assert kept.run("ingest", now=OPEN)["accepted"] == 1
+    assert kept.run("audit")["sound"]
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(b"no database")], ids=["deleted", "overwritten"])
+def test_an_index_that_is_gone_is_made_anew_and_that_is_said(kept: Office, harm: Callable[[Path], object]) -> None:
+    """The audit says that it had to be made again from the journal, once; nothing else changes."""
+    before = kept.run("status", "--period", "2026-01")
+    harm(kept.root / "state" / "index.sqlite")
+    result = kept.run("audit")
+    assert (result["sound"], result["index"]) == (True, "remade")
+    assert kept.run("audit")["index"] == "sound"
+    assert kept.run("status", "--period", "2026-01") == before
+
+
+@pytest.mark.parametrize("pages", [False, True], ids=["a word in it", "its pages"])
+def test_an_index_that_says_something_else_is_found_out(kept: Office, pages: bool) -> None:
+    """A byte that SQLite lets pass, or pages that it can't read: named with what to do, and mended by that."""
+    path = kept.root / "state" / "index.sqlite"
+    content = bytearray(path.read_bytes())
+    place = content.index("按计划推进".encode())
+    for byte in range(place, len(content), 97) if pages else (place,):
+        content[byte] ^= 1
+    path.write_bytes(content)
+    result = kept.run("audit", code=1)
+    assert (result["sound"], result["index"]) == (False, "differs")
+    assert kept.run("rebuild")["same"] is False
+    assert kept.run("audit")["index"] == "sound"
 
 
 def test_records_cut_off_the_end_are_named_by_every_command(kept: Office) -> None:
