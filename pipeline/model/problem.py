@@ -29,6 +29,7 @@ class Code(StrEnum):
     PASSWORD = "password"
     TOO_LARGE = "too_large"
     READER_FAILED = "reader_failed"
+    MACROS = "macros"
     NO_WORKBOOK = "no_workbook"
     TWO_WORKBOOKS = "two_workbooks"
     UNSAFE_MEMBER = "unsafe_member"

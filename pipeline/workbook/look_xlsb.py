@@ -1,5 +1,6 @@
 """The second look at .xlsb: the records of each sheet's binary part, read for what a reader of values does not tell."""
 
+import re
 import struct
 import zipfile
 from collections.abc import Iterator
@@ -8,7 +9,8 @@ from pipeline.workbook.look import Damaged, Look, error, mark_of_formula, shows_
 from pipeline.workbook.look_xlsx import check_sizes, parse_part, read_part
 from pipeline.workbook.raw import Raw, clean
 
-_BOOK = "xl/workbook.bin"
+_BOOK, _LINKS = "xl/workbook.bin", "xl/_rels/workbook.bin.rels"
+_LINK = re.compile(rb'<Relationship\s[^>]*?\bId="([^"]*)"')  # calamine panics over one that is missing or has a prefix
 _ROW, _ERROR, _FORMULA_TEXT, _FORMULA_ERROR, _RICH_TEXT = 0, 3, 8, 11, 62
 _CELLS = frozenset((*range(2, 12), _RICH_TEXT))
 _SHEET, _MERGE = 156, 176
@@ -32,16 +34,19 @@ def look_at_xlsb(package: zipfile.ZipFile) -> tuple[Look, ...]:
 
 
 def _worksheets(package: zipfile.ZipFile) -> Iterator[tuple[str, bool, str]]:
-    """Tab, whether it is visible, and part name of each worksheet."""
+    """Tab, whether it is visible, and part name of each worksheet; Damaged where the reader of values finds no link to a sheet."""
+    known = set(_LINK.findall(read_part(package, _LINKS)))
     parts = {
         link.get("Id", ""): link.get("Target", "")
-        for link in parse_part(package, "xl/_rels/workbook.bin.rels")
+        for link in parse_part(package, _LINKS)
         if link.get("Type", "").endswith("/worksheet")
     }
     for kind, content in _records(read_part(package, _BOOK)):
         if kind == _SHEET:
             link, end = _text(content, 8)
             tab, _ = _text(content, end)
+            if link.encode() not in known:
+                raise Damaged(link)
             if link in parts:
                 target = parts[link]
                 yield tab, _number(content, 0) == 0, target.lstrip("/") if target.startswith("/") else f"xl/{target}"

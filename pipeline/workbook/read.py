@@ -13,8 +13,9 @@ from pipeline.workbook.documents import KINDS
 from pipeline.workbook.figures import Fault
 from pipeline.workbook.grid import Grid, read_grids_of
 from pipeline.workbook.headings import Addresses, Heading, find_heading, letters_of, word_of
-from pipeline.workbook.pictures import Anchored, anchored_pictures, has_unread_pictures
+from pipeline.workbook.pictures import Anchored, anchored_pictures
 from pipeline.workbook.raw import Hidden, Raw, half_width, show
+from pipeline.workbook.remarks import remarks
 from pipeline.workbook.schema import IDENTITY_TAB, By, Column, Kind, Sheet, Type
 
 _TOTAL = re.compile(r"(?:本页|全部|以上)?(?:合计|总计|小计|共计)[::]?")
@@ -74,14 +75,8 @@ def read_document(path: Path, name: str, kinds: Sequence[Kind] = KINDS) -> Docum
     }
     problems += _missing_sheets(kind, tables, name, visible)
     problems += _unread_sheets(kind, tables, name, visible)
-    if has_unread_pictures(data, format_):
-        problems.append(_unread_pictures(name))
+    problems += remarks(data, format_, name)
     return Document(format_, claim, kind.name, tables, tuple(problems), anchored_pictures(data, format_))
-
-
-def _unread_pictures(name: str) -> Problem:
-    message, hint = "表里的图片没有读出来，没有作为印证资料。", "请另存为 .xlsx 再报，或把图片作为文件附上，文件名以任务编号开头。"
-    return Problem(Code.EVIDENCE_UNMATCHED, Severity.WARNING, Where(name), message, hint)
 
 
 def _claim(grids: Sequence[Grid]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from workbook.xlsb import PERCENT, PERCENT_OF_ITS_OWN, Cell, sheet, workbook
+from workbook.xlsb import PERCENT, PERCENT_OF_ITS_OWN, Cell, rewritten, sheet, workbook
 
 from pipeline.model.problem import Code
 from pipeline.sniff import Format, sniff_bytes
@@ -72,6 +72,13 @@ def test_a_far_cell_is_too_large(tmp_path: Path) -> None:
     """A value in the last row refuses the sheet before it is unfolded."""
     far = workbook({"月报表": sheet([["x"]], first=1_048_575), "kaohe": IDENTITY}, hidden=["kaohe"])
     assert [problem.code for problem in _read(tmp_path, far).problems] == [Code.TOO_LARGE]
+
+
+@pytest.mark.parametrize(("old", "new"), [(b"<Relationship ", b"<a:Relationship "), (b'Id="rId1"', b'Id="rId7"')], ids=["prefixed", "missing"])
+def test_a_sheet_whose_link_is_not_found_is_damage(tmp_path: Path, old: bytes, new: bytes) -> None:
+    """Links with prefixes, as some programs write them, or without a sheet's: asked to be saved once more."""
+    data = rewritten(BOOK, "xl/_rels/workbook.bin.rels", lambda part: part.replace(old, new).replace(b"<Relationships ", b'<Relationships xmlns:a="a" '))
+    assert [problem.code for problem in _read(tmp_path, data).problems] == [Code.DAMAGED]
 
 
 @pytest.mark.parametrize("seed", range(5))

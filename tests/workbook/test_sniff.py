@@ -114,13 +114,37 @@ def test_any_beginning_has_a_format(head):
     ],
 )
 def test_workbooks_with_macros_and_templates_are_read(tmp_path, kind, format_):
-    """A workbook saved with macros or as a template is read like any other; no macro is ever run."""
+    """A workbook of a type that may hold macros, or saved as a template, is read like any other."""
     path, plain = tmp_path / "a.xlsm", b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     with zipfile.ZipFile(io.BytesIO(workbook())) as source, zipfile.ZipFile(path, "w") as target:
         for name in source.namelist():
             target.writestr(name, source.read(name).replace(plain, kind.encode()))
     assert sniff(path) is format_
     assert read_document(path, "a.xlsm").kind == "report"
+
+
+@pytest.mark.parametrize("form", ["xlsm", "ods", "xls"])
+def test_macros_are_noted_and_never_run(tmp_path, soffice, form):
+    """A workbook that holds macros is read like any other, and its sender hears that they were not run."""
+    (tmp_path / "a.xlsx").write_bytes(workbook())
+    if form == "xlsm":
+        path = tmp_path / "b.xlsm"
+        with xlsxwriter.Workbook(str(path)) as book:
+            book.add_vba_project(io.BytesIO(b"Sub Auto_Open()"), is_stream=True)
+            book.add_worksheet("月报表").write(0, 0, "任务编号")
+            book.add_worksheet("kaohe").write_row(0, 0, ["kind", "report"])
+    else:
+        path = soffice(tmp_path / "a.xlsx", form, tmp_path)
+    plain = soffice(tmp_path / "a.xlsx", form, tmp_path).read_bytes() if form != "xlsm" else workbook()
+    (tmp_path / f"plain.{form}").write_bytes(plain)
+    if form == "ods":
+        with zipfile.ZipFile(path, "a") as package:
+            package.writestr("Basic/script-lc.xml", "<library:libraries/>")
+    if form == "xls":
+        path.write_bytes(plain + "_VBA_PROJECT_CUR".encode("utf-16-le").ljust(512, b"\0"))
+    codes = [[p.code for p in read_document(each, each.name).problems] for each in (path, tmp_path / f"plain.{form}")]
+    assert (codes[0].count(Code.MACROS), codes[1].count(Code.MACROS)) == (1, 0)
+    assert read_document(path, path.name).kind == "report"
 
 
 def test_a_locked_ods_has_a_password(tmp_path):

@@ -3,7 +3,7 @@
 import io
 import struct
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELS = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
@@ -92,3 +92,12 @@ def workbook(sheets: Mapping[str, bytes], hidden: Sequence[str] = ()) -> bytes:
         for number, part in enumerate(sheets.values(), 1):
             package.writestr(f"xl/worksheets/sheet{number}.bin", part)
     return data.getvalue()
+
+
+def rewritten(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The package with one part changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, change(source.read(name)) if name == part else source.read(name))
+    return out.getvalue()

@@ -9,7 +9,7 @@ from pipeline.model.problem import Code
 
 # What any document may have wrong: the file, the sheet, whose it is, a cell.
 COMMON = (
-    Code.EMPTY_FILE, Code.NOT_A_WORKBOOK, Code.DAMAGED, Code.PASSWORD, Code.TOO_LARGE, Code.READER_FAILED,
+    Code.EMPTY_FILE, Code.NOT_A_WORKBOOK, Code.DAMAGED, Code.PASSWORD, Code.TOO_LARGE, Code.READER_FAILED, Code.MACROS,
     Code.NO_WORKBOOK, Code.TWO_WORKBOOKS, Code.UNSAFE_MEMBER, Code.EVIDENCE_UNMATCHED, Code.EVIDENCE_UNREADABLE,
     Code.NO_HEADING, Code.HEADING_MISSING, Code.HEADING_TWICE, Code.HEADING_UNKNOWN, Code.SHEET_MISSING,
     Code.SHEET_UNREAD, Code.NO_IDENTITY, Code.BAD_SIGNATURE, Code.WRONG_KIND, Code.WRONG_UNIT, Code.UNKNOWN_UNIT,
