@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from errno import EXDEV
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 from pipeline.system import sync_directory
 
@@ -29,14 +30,22 @@ def digest_of(path: Path) -> str:
 
 
 def copy_hashed(source: Path, target: Path) -> tuple[str, int]:
-    """Copy and return (SHA-256, size) of exactly the bytes that were copied."""
+    """Copy and return (SHA-256, size) of exactly the bytes that were copied; an OSError that reading raises names `source`."""
     total, size = hashlib.sha256(), 0
     with source.open("rb") as reader, target.open("wb") as writer:
-        while chunk := reader.read(_CHUNK):
+        while chunk := _chunk(reader, source):
             total.update(chunk)
             writer.write(chunk)
             size += len(chunk)
     return total.hexdigest(), size
+
+
+def _chunk(reader: BinaryIO, source: Path) -> bytes:
+    try:
+        return reader.read(_CHUNK)
+    except OSError as error:
+        error.filename = str(source)
+        raise
 
 
 def _sync_file(path: Path) -> None:

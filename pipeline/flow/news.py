@@ -13,7 +13,7 @@ class Notice:
     file: str = ""
 
 
-GONE = Notice("inbox_gone", "收件箱读不到：可能是共享文件夹断开了。等它回来接着收，收到的都还在。")
+GONE = Notice("inbox_gone", "收件箱读不到或动不了：可能是共享文件夹断开了，或没有权限。等它好了接着收，收到的都还在。")
 
 
 class News:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import takewhile
+from pathlib import Path
 from threading import Event
 from time import monotonic
 
@@ -21,6 +23,7 @@ from pipeline.flow.process import Process, is_unread
 from pipeline.intake.folder import Found
 from pipeline.intake.settle import Settling
 from pipeline.intake.stage import Staged
+from pipeline.model.county import Register
 from pipeline.model.text import one_line
 from pipeline.registry import current_register
 from pipeline.workbook.read import Document
@@ -48,9 +51,11 @@ def watch(
     clock: Callable[[], datetime],
     wait: Callable[[float], bool],
     steady: Callable[[], float] = monotonic,
+    is_stopping: Callable[[], bool] = lambda: False,
 ) -> Iterator[Happening]:
     """Process deliveries as they settle, and do what is due. `wait(seconds)` returns True when it is time to stop.
 
+    Where `is_stopping` within a tick, what is in hand is finished and the rest is left to the next start.
     `clock` dates what arrives and may be set forward or back at any moment; what rests is told by `steady`.
     The workspace is held for each tick alone: between them other commands have their turn. Where one of them is at
     work, and where a share is gone for a while, the next tick looks again.
@@ -59,7 +64,7 @@ def watch(
     settling, news = Settling(intake.settle_seconds), News()
     last = clock(), steady()
     while True:
-        tick = Tick(workspace, settling, clock(), steady())
+        tick = Tick(workspace, settling, clock(), steady(), is_stopping)
         tick.notices += _jump(*last, tick.now, tick.moment)
         last = tick.now, tick.moment
         try:
@@ -85,22 +90,26 @@ def _jump(was: datetime, then: float, now: datetime, moment: float) -> Iterator[
 
 
 class Tick:
-    """One look at the inbox, at a time `now` and a `moment` of the steady clock.
+    """One look at the inbox, at a time `now` and a `moment` of the steady clock; it ends early when `is_stopping`.
 
-    `is_unsettled`: something has to be looked at again soon; `waiting`: when what may yet be
-    taken in arrived; `notices`: what was met.
+    `is_unsettled`: something has to be looked at again soon; `held`: what does not open yet; `waiting`: when what
+    may yet be taken in arrived; `notices`: what was met.
     """
 
-    def __init__(self, workspace: Workspace, settling: Settling, now: datetime, moment: float) -> None:
+    def __init__(
+        self, workspace: Workspace, settling: Settling, now: datetime, moment: float, is_stopping: Callable[[], bool]
+    ) -> None:
         self.workspace, self.settling, self.now, self.moment = workspace, settling, now, moment
+        self.is_stopping = is_stopping
         self.is_unsettled = True
         self.waiting: list[datetime] = []
         self.notices: list[Notice] = []
+        self.held: set[Found] = set()
 
     def run(self) -> Iterator[Delivered | Performed]:
-        """The inbox first, so that what came in time counts; while it is gone nobody knows, and what is due waits."""
+        """The inbox first, so that what came in time counts; while nobody knows what is in it, what is due waits."""
         yield from self.take_in()
-        if not self.workspace.settings.calendar.automatic or GONE in self.notices:
+        if not self.workspace.settings.calendar.automatic or GONE in self.notices or self.is_stopping():
             return
         for happening in perform_due(self.workspace, self.now, min(self.waiting, default=None)):
             if isinstance(happening, Notice):
@@ -111,19 +120,42 @@ class Tick:
     def take_in(self) -> Iterator[Delivered]:
         """Process what has settled."""
         current, _ = current_register(self.workspace, self.now)
-        try:
-            found = find_deliveries(self.workspace, current)
-        except OSError:
-            found = []
-            self.notices.append(GONE)
+        found = self._find(current)
         ready = self.settling.settled(found, self.moment)
         self.is_unsettled = len(found) > len(ready)
         left = dict.fromkeys(found)
-        if ready:
-            for delivered in Process(self.workspace, current, self._arrival).run(ready, self.now, self._hold):
+        try:
+            for delivered in self._process(current, ready) if ready else ():
                 left.pop(delivered.staged.found)
                 yield delivered
+        except OSError as error:  # in the middle; what is half done is finished as after a crash
+            self._is_gone(error)
+        if not (self.is_stopping() or GONE in self.notices):
+            self.notices += [self._waits(item) for item in ready if item in left]
         self.waiting = [self._arrival(item) for item in left if item not in ready or self._may_come(item)]
+
+    def _find(self, current: Register) -> list[Found]:
+        try:
+            return find_deliveries(self.workspace, current)
+        except OSError as error:
+            self._is_gone(error)
+            return []
+
+    def _is_gone(self, error: OSError) -> None:
+        """Note that the inbox does not answer; an error of anything else goes on up."""
+        if not (isinstance(error.filename, str) and Path(error.filename).is_relative_to(self.workspace.inbox)):
+            raise error
+        self.notices.append(GONE)
+
+    def _process(self, current: Register, ready: list[Found]) -> Iterator[Delivered]:
+        going_on = takewhile(lambda _: not self.is_stopping(), ready)
+        return Process(self.workspace, current, self._arrival).run(going_on, self.now, self._hold)
+
+    def _waits(self, item: Found) -> Notice:
+        """What was tried and stays: it is not whole yet, or could not even be copied."""
+        name = one_line(item.name)
+        why = "还打不开，可能没有传完" if item in self.held else "读不到：没有权限、正被占用或刚被移走"
+        return Notice("held", f"{name} {why}，先等一等再试。", name)
 
     def _may_come(self, item: Found) -> bool:
         """What does not open, or can't be read, is tried again for a while, and waited for."""
@@ -132,8 +164,7 @@ class Tick:
     def _hold(self, staged: Staged, document: Document) -> bool:
         is_held = self._may_come(staged.found) and is_unread(staged, document)
         if is_held:
-            name = one_line(staged.found.name)
-            self.notices.append(Notice("held", f"{name} 还打不开，可能没有传完，先等一等再试。", name))
+            self.held.add(staged.found)
         return is_held
 
     def _arrival(self, item: Found) -> datetime:
@@ -157,7 +188,7 @@ def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], stop: Event
         return stop.is_set()
 
     try:
-        yield from watch(workspace, clock, wait)
+        yield from watch(workspace, clock, wait, is_stopping=stop.is_set)
     finally:
         observer.stop()
         observer.join()

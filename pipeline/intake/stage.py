@@ -44,8 +44,8 @@ def stage(staging: Path, limits: Limits, found: Found, number: int, arrived: dat
         copy = staging / f"{number:04} {position:04}{path.suffix[:10]}"
         try:
             digest, size = copy_hashed(path, copy)
-        except (PermissionError, FileNotFoundError) as error:
-            if error.filename != str(path):
+        except OSError as error:
+            if error.filename != str(path):  # our own disk's
                 raise
             return None
         files.append((StoredFile(name, digest, size), copy))

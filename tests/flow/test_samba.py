@@ -1,4 +1,8 @@
-"""An inbox on a Samba share: units write over the network, the watch polls the folder."""
+"""An inbox on a Samba share: units write over the network, the watch polls the folder that the server serves.
+
+The share is not mounted: that takes a kernel with CIFS and its administrator's rights, which a test can't ask for.
+What a mounted share says when it drops is in test_watch_orders.py.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta

@@ -15,57 +15,11 @@ import pytest
 from filelock import FileLock
 from flow.arrivals import outcome
 from flow.office import Office, by_hand, copy_of
+from flow.script import Script, Step, nothing, put_in, said_of, watch_through
 
 from pipeline.flow import process
-from pipeline.flow.events import Performed
-from pipeline.flow.news import Notice
-from pipeline.flow.service import Happening, Waker, watch
+from pipeline.flow.service import Waker, watch
 from pipeline.workspace import Occupied, find_workspace, locked, note_tick, service_of, serving
-
-Step = Callable[[], object]
-
-
-class Script:
-    """Clocks that move by what is waited, and something to do at each wait; it stops when the steps end."""
-
-    def __init__(self, steps: Sequence[Step], start: datetime) -> None:
-        self.now, self.steps = start, iter(steps)
-        self.waits: list[float] = []
-
-    def clock(self) -> datetime:
-        return self.now
-
-    def steady(self) -> float:
-        return sum(self.waits)
-
-    def wait(self, seconds: float) -> bool:
-        self.waits.append(seconds)
-        self.now += timedelta(seconds=seconds)
-        step = next(self.steps, None)
-        if step is None:
-            return True
-        step()
-        return False
-
-
-def _nothing() -> None:
-    """A tick at which nothing happens."""
-
-
-def _watch(office: Office, steps: Sequence[Step]) -> tuple[list[str], Script]:
-    """Numbers and verdicts as they come, and the script with its waits. The clock starts now: files are new."""
-    space = find_workspace(office.root)
-    script = Script(steps, datetime.now(space.zone))
-    return [_said(each) for each in watch(space, script.clock, script.wait, script.steady)], script
-
-
-def _said(happening: Happening) -> str:
-    """A delivery by name and verdict, an event or a notice by its name."""
-    if isinstance(happening, Notice):
-        return happening.event
-    if isinstance(happening, Performed):
-        return happening.event.kind.name
-    return f"{happening.staged.found.name} {happening.submission.verdict.value}"
 
 
 @pytest.fixture
@@ -73,26 +27,6 @@ def office(office: Office) -> Office:
     """An office without a calendar: what is watched here is the inbox."""
     by_hand(office.root)
     return office
-
-
-@pytest.fixture
-def anyone(office: Office) -> Office:
-    """An office whose inbox takes anything: what is watched here is the loop, verdicts are not the point."""
-    (office.root / "kaohe.toml").write_text('[county]\nname = "云岭县"\nyear = 2026\n[calendar]\nautomatic = false\n[intake]\nworkers = 1\n', encoding="utf-8")
-    return office
-
-
-def _put(office: Office, name: str, content: bytes) -> Step:
-    return lambda: (office.inbox / name).write_bytes(content)
-
-
-def test_only_what_has_settled_is_taken_in(anyone: Office) -> None:
-    """A file that still changes is left alone; three seconds of rest and it is taken in, once."""
-    steps = [_put(anyone, "a.pdf", b"%PDF-1"), _put(anyone, "a.pdf", b"%PDF-1.4 more"), _nothing, _nothing, _nothing]
-    through, script = _watch(anyone, steps)
-    assert through == ["a.pdf refused"]
-    assert script.waits == [10, 3, 3, 10, 10, 10]
-    assert outcome(anyone.root).receipts == 1
 
 
 def test_other_commands_have_their_turn_between_ticks(anyone: Office) -> None:
@@ -103,7 +37,7 @@ def test_other_commands_have_their_turn_between_ticks(anyone: Office) -> None:
         with locked(space, "publish"):
             held.append(True)
 
-    through, _ = _watch(anyone, [_put(anyone, "a.pdf", b"%PDF-1"), command, _nothing, command])
+    through, _ = watch_through(anyone, [put_in(anyone, "a.pdf", b"%PDF-1"), command, nothing, command])
     assert (through, held) == (["a.pdf refused"], [True, True])
 
 
@@ -116,8 +50,8 @@ def test_a_tick_passes_over_while_another_command_is_at_work(anyone: Office) -> 
         waiting.append((anyone.inbox / "a.pdf").exists())
         command.__exit__(None, None, None)
 
-    steps = [_put(anyone, "a.pdf", b"%PDF-1"), command.__enter__, _nothing, finish, _nothing]
-    assert (_watch(anyone, steps)[0], waiting) == (["occupied", "a.pdf refused"], [True])
+    steps = [put_in(anyone, "a.pdf", b"%PDF-1"), command.__enter__, nothing, finish, nothing]
+    assert (watch_through(anyone, steps)[0], waiting) == (["occupied", "a.pdf refused"], [True])
 
 
 def test_one_service_for_each_workspace(anyone: Office) -> None:
@@ -128,7 +62,7 @@ def test_one_service_for_each_workspace(anyone: Office) -> None:
         with pytest.raises(Occupied, match=rf"kaohe watch（进程 {os.getpid()}）"), serving(find_workspace(anyone.root)):
             pytest.fail("two services")
         assert "tick" not in service_of(space)
-        _watch(anyone, [_nothing])
+        watch_through(anyone, [nothing])
         assert set(service_of(space)) == {"pid", "command", "tick"}
     assert service_of(space) == {}
 
@@ -147,41 +81,9 @@ def test_health_is_a_question_to_the_service_alone(anyone: Office) -> None:
 
 def test_stops_when_told_and_takes_the_rest_in_next_time(anyone: Office) -> None:
     """What had not settled when the watch stopped is there for the next run."""
-    through, script = _watch(anyone, [_put(anyone, "a.pdf", b"%PDF-1")])
+    through, script = watch_through(anyone, [put_in(anyone, "a.pdf", b"%PDF-1")])
     assert (through, len(script.waits)) == ([], 2)
-    assert _watch(anyone, [_nothing])[0] == ["a.pdf refused"]
-
-
-def test_a_share_that_vanishes_comes_back(anyone: Office) -> None:
-    """While the inbox is gone the watch waits and makes none of its own; when it is back it goes on."""
-    away = anyone.root / "away"
-
-    def vanish() -> None:
-        anyone.inbox.rename(away)
-
-    def come_back() -> None:
-        assert not anyone.inbox.exists()
-        (away / "a.pdf").write_bytes(b"%PDF-1")
-        away.rename(anyone.inbox)
-
-    assert _watch(anyone, [vanish, _nothing, come_back, _nothing, _nothing])[0] == [
-        "inbox_gone", "inbox_back", "a.pdf refused"
-    ]  # fmt: skip
-
-
-def test_what_cannot_leave_the_inbox_is_not_processed_again(anyone: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that stays because some program holds it is on record once, tick after tick."""
-    real = Path.unlink
-
-    def unlink(path: Path, missing_ok: bool = False) -> None:
-        if path.suffix == ".pdf":
-            raise PermissionError(13, "open elsewhere", str(path))
-        real(path, missing_ok)
-
-    monkeypatch.setattr(Path, "unlink", unlink)
-    through, _ = _watch(anyone, [_put(anyone, "a.pdf", b"%PDF-1"), *[_nothing] * 4])
-    assert through == ["a.pdf refused"]
-    assert len(anyone.journal("delivery")) == 1
+    assert watch_through(anyone, [nothing])[0] == ["a.pdf refused"]
 
 
 def test_a_torn_file_is_held_and_accepted_once_complete(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,8 +91,8 @@ def test_a_torn_file_is_held_and_accepted_once_complete(office: Office, monkeypa
     monkeypatch.setattr("pipeline.flow.process.Process.run", _in_january(process.Process.run))
     whole = office.drop("B01").read_bytes()
     (office.inbox / "B01.xlsx").unlink()
-    steps = [_put(office, "B01.xlsx", whole[:4000]), _nothing, _nothing, _put(office, "B01.xlsx", whole), _nothing, _nothing]
-    assert _watch(office, steps)[0] == ["held", "B01.xlsx accepted"]
+    steps = [put_in(office, "B01.xlsx", whole[:4000]), nothing, nothing, put_in(office, "B01.xlsx", whole), nothing, nothing]
+    assert watch_through(office, steps)[0] == ["held", "B01.xlsx accepted"]
     assert outcome(office.root).verdicts == {"accepted": 1}
 
 
@@ -208,7 +110,7 @@ def _in_watch(office: Office, steps: Sequence[Step], start: str) -> list[str]:
     """What a watch from a moment of January on says; what arrives in it arrives then."""
     space = find_workspace(office.root)
     script = Script(steps, datetime.fromisoformat(start).replace(tzinfo=space.zone))
-    return [_said(each) for each in watch(space, script.clock, script.wait, script.steady)]
+    return [said_of(each) for each in watch(space, script.clock, script.wait, script.steady)]
 
 
 def test_what_is_due_is_done_on_the_next_tick(built: Path, tmp_path: Path) -> None:
@@ -216,9 +118,9 @@ def test_what_is_due_is_done_on_the_next_tick(built: Path, tmp_path: Path) -> No
     office = copy_of(built, tmp_path / "county")
     calm = copy_of(built, tmp_path / "calm")
     by_hand(calm.root)
-    assert _in_watch(office, [_nothing] * 4, "2026-01-24T23:59:50") == ["open"]
-    assert _in_watch(office, [_nothing], "2026-01-31T10:00") == ["remind"]
-    assert _in_watch(calm, [_nothing], "2026-02-10T10:00") == []
+    assert _in_watch(office, [nothing] * 4, "2026-01-24T23:59:50") == ["open"]
+    assert _in_watch(office, [nothing], "2026-01-31T10:00") == ["remind"]
+    assert _in_watch(calm, [nothing], "2026-02-10T10:00") == []
     assert calm.journal("event") == []
 
 
@@ -228,7 +130,7 @@ def test_a_month_is_not_closed_over_a_report_that_came_in_time(built: Path, tmp_
     monkeypatch.setattr("pipeline.flow.service.arrival_of", lambda space, item, now: _last_second(space.zone))
     content = office.drop("B01").read_bytes()
     (office.inbox / "B01.xlsx").unlink()
-    steps = [_put(office, "B01.xlsx", content), _nothing, _nothing, _nothing]
+    steps = [put_in(office, "B01.xlsx", content), nothing, nothing, nothing]
     said = _in_watch(office, steps, "2026-02-03T23:59:55")
     assert said == ["open", "remind", "due", "B01.xlsx accepted", "close", "verification"]
     assert "B01" not in office.journal("close")[0]["body"]["missing"]
@@ -243,7 +145,7 @@ def test_while_the_inbox_is_gone_nothing_is_due(built: Path, tmp_path: Path) -> 
     office = copy_of(built, tmp_path / "county")
     away = office.root / "away"
     office.inbox.rename(away)
-    assert _in_watch(office, [_nothing, lambda: away.rename(office.inbox), _nothing], "2026-01-25T10:00") == [
+    assert _in_watch(office, [nothing, lambda: away.rename(office.inbox), nothing], "2026-01-25T10:00") == [
         "inbox_gone", "open", "inbox_back"
     ]  # fmt: skip
 
@@ -252,7 +154,7 @@ def test_an_event_that_fails_is_told_once(built: Path, tmp_path: Path) -> None:
     """Tick after tick it is tried again, and said when it begins to fail; the inbox is minded all the while."""
     office = copy_of(built, tmp_path / "county")
     (office.root / "templates" / "message_open.txt").write_text("{{", encoding="utf-8")
-    steps = [_nothing, _put(office, "a.pdf", b"%PDF-1"), _nothing, _nothing]
+    steps = [nothing, put_in(office, "a.pdf", b"%PDF-1"), nothing, nothing]
     assert _in_watch(office, steps, "2026-01-25T10:00") == ["event_failed", "a.pdf refused"]
 
 
@@ -299,3 +201,20 @@ def test_a_watch_that_is_terminated_ends_well(office: Office) -> None:
     assert (watching.returncode, said.strip()) == (0, "已停止。")
     with FileLock(office.root / "state" / "lock", timeout=0):
         shutil.rmtree(office.root / "inbox")
+
+
+def test_a_watch_terminated_in_the_middle_of_a_crowd_ends_well(office: Office) -> None:
+    """SIGTERM while three hundred are being taken in: what is in hand is finished and said, the rest is there for the next start."""
+    for number in range(300):
+        (office.inbox / f"{number:03}.pdf").write_bytes(b"%PDF-1" + str(number).encode())
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "watch", "--json", "-w", str(office.root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout
+        lines = [json.loads(watching.stdout.readline()) for _ in range(2)]
+        watching.send_signal(signal.SIGTERM)
+        said, _ = watching.communicate(timeout=30)
+    lines += map(json.loads, said.splitlines())
+    assert (watching.returncode, lines[1]["event"], lines[-1]["event"]) == (0, "delivery", "stopped")
+    assert len(office.journal("delivery")) == len(lines) - 2 == 300 - len(list(office.inbox.glob("*.pdf")))
+    office.run("ingest")
+    assert sum(outcome(office.root).verdicts.values()) == 300
