@@ -103,16 +103,17 @@ def draw_list(
 
 
 def _write_column(sheet: Any, at: int, column: Column[Row], rows: Iterable[Row], look: Any) -> None:
+    of, blank, string, number = column.value, sheet.write_blank, sheet.write_string, sheet.write_number
     for place, row in enumerate(rows, HEADING_ROW + 1):
-        value = column.value(row)
+        value = of(row)
         if value is None:
-            sheet.write_blank(place, at, None, look)
+            blank(place, at, None, look)
         elif isinstance(value, str):
-            sheet.write_string(place, at, value, look)
+            string(place, at, value, look)
         elif isinstance(value, datetime):
             sheet.write_datetime(place, at, value.replace(tzinfo=None, second=0, microsecond=0), look)
         elif isinstance(value, (int, Decimal)):
-            sheet.write_number(place, at, float(value), look)
+            number(place, at, float(value), look)
 
 
 def _colour(pen: Pen, sheet: Any, at: int, last: int) -> None:

@@ -48,11 +48,13 @@ def environment_of(workspace_templates: Path | None) -> Environment:
     return environment
 
 
+@lru_cache(maxsize=1 << 14)
 def figure(value: Decimal | None) -> str:
     """Two decimals; a dash where there is none."""
     return "–" if value is None else str(value.quantize(_CENT, ROUND_HALF_UP)).replace("-", "−")
 
 
+@lru_cache(maxsize=1 << 12)
 def signed(value: Decimal) -> str:
     """Two decimals with their sign."""
     return f"+{figure(value)}" if value > 0 else figure(value)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from pipeline.model.result import Score, Status, TaskResult
 
@@ -22,6 +23,7 @@ _UNSAFE = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def plain_text(text: str) -> str:
     """`text` on one line, with characters that are invisible or turn the writing direction shown as �."""
     return _UNSAFE.sub("\ufffd", " ".join(text.split()))

@@ -8,8 +8,10 @@ have the original back.
 import csv
 from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from io import StringIO
-from typing import TypeVar
+from types import NoneType
+from typing import Any, TypeVar
 
 from pipeline.model.result import Status
 from pipeline.publish.rows import ScoreRow, TaskRow, UnitBlock
@@ -17,6 +19,8 @@ from pipeline.publish.view import Bulletin
 
 Row = TypeVar("Row")
 Columns = tuple[tuple[str, Callable[[Row], object]], ...]
+
+_CENT = Decimal("0.01")
 
 # The full-width forms count too: Excel with an East Asian locale takes them for the plain ones.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -133,17 +137,23 @@ def _csv(columns: Columns[Row], rows: Iterable[Row]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+@lru_cache(maxsize=1 << 12)
+def _two_places(value: Decimal) -> str:
+    return str(value.quantize(_CENT, ROUND_HALF_UP))
+
+
+# By the very type of a value; what is not here is written as it is.
+_SHOWN: Mapping[type, Callable[[Any], object]] = {
+    NoneType: lambda _: "",
+    bool: int,
+    Decimal: _two_places,
+    str: disarm,
+}
+
+
 def _cell(value: object) -> object:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return int(value)
-        case Decimal():
-            return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
-        case str():
-            return disarm(value)
-    return value
+    shown = _SHOWN.get(type(value))
+    return shown(value) if shown else value
 
 
 def _plain(points: Decimal) -> str:
