@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.checks.report_figure import check_amount, check_fell, check_measure, check_range, check_required
 from pipeline.checks.report_identity import check_code, check_given, check_known, check_own, check_title
 from pipeline.checks.report_row import REPORTED, Context, Row, is_blank, task_code
-from pipeline.checks.report_sheet import check_left_out, check_twice, lines_by_task
+from pipeline.checks.report_sheet import check_left_out, check_split, check_twice, lines_by_task
 from pipeline.checks.report_story import check_done, check_evidence, check_lag, check_state
 from pipeline.model.problem import Problem
 from pipeline.model.report import Entry, Line
@@ -63,6 +63,7 @@ def check_report(lines: Sequence[Line], found: Sequence[Problem], context: Conte
             filled.setdefault(row.task.code, []).append(row)
     by_task = lines_by_task(lines)
     own += [problem for check in SHEET_CHECKS for problem in check(by_task, context)]
+    own += check_split(lines, context)
     problems = sorted((*found, *own), key=_place)
     back = [problem for problem in problems if problem.comes_back]
     codes = {problem.task_code for problem in back}

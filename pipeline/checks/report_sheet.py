@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.checks.report_row import Context, figure_field, is_assessed, is_blank, short, task_code
+from pipeline.checks.report_row import (
+    Context,
+    figure_field,
+    is_assessed,
+    is_blank,
+    is_filled,
+    short,
+    task_code,
+)
 from pipeline.model.county import Task
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Line
@@ -28,6 +36,26 @@ def check_twice(rows_by_task: Mapping[str, Sequence[Line]], context: Context) ->
                 code,
                 "task_code",
             )
+
+
+def check_split(lines: Sequence[Line], context: Context) -> Iterator[Problem]:
+    """What stands right under a task without code and title may go on with it: half of a task does not count."""
+    by_row = {line.row: line for line in lines}
+    for line in lines:
+        above = by_row.get(line.row - 1)
+        code = task_code(above) if above else ""
+        if not above or not code or is_blank(line) or is_filled(line, "task_code") or is_filled(line, "title"):
+            continue
+        where = context.where(above, "narrative")
+        yield Problem(
+            Code.ROW_SPLIT,
+            Severity.QUESTION,
+            where,
+            f"{where.cell} 任务 {code} 的下一行（第 {line.row} 行）填了内容，却没有任务编号和目标任务，像是这一行拆成了两行。",
+            "属于这项任务的，请并到这一行；是另一项任务的，请补上任务编号；都不是的，删去第二行。",
+            code,
+            "narrative",
+        )
 
 
 def check_left_out(rows_by_task: Mapping[str, Sequence[Line]], context: Context) -> Iterator[Problem]:

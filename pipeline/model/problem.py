@@ -77,6 +77,7 @@ class Code(StrEnum):
     TASK_FOREIGN = "task_foreign"
     TASK_TWICE = "task_twice"
     TASK_LEFT_OUT = "task_left_out"
+    ROW_SPLIT = "row_split"
     GIVEN_CHANGED = "given_changed"
     BOTH_FILLED = "both_filled"
     WRONG_MEASURE = "wrong_measure"

@@ -140,6 +140,18 @@ def test_a_task_twice() -> None:
     assert same.entries[0].cells["progress"] == "I5"
 
 
+def test_a_row_split_in_two() -> None:
+    """Words under a task without code and title may go on with it: asked back; with a title, further down or empty they don't."""
+    more = line(6, "", title=None, narrative="第二段")
+    split = check(road(5), more)
+    assert (Code.ROW_SPLIT, QUESTION, "L5") in said(split)
+    assert accepted(split) == []
+    for other in (line(6, "", narrative="第二段"), replace(more, row=7), line(6, "", title=None)):
+        checked = check(road(5), other)
+        assert accepted(checked) == [ROAD] and Code.ROW_SPLIT not in {code for code, _, _ in said(checked)}
+    assert accepted(check(replace(more, row=5), more, road(8))) == [ROAD]
+
+
 def test_tasks_left_out() -> None:
     """A task without a row or with an empty one is left out, unless nothing was due of it."""
     left = {(p.task_code, p.where.cell, p.severity) for p in check(line(5, ROAD)).problems}

@@ -146,6 +146,8 @@ def unprotected(filled: Filled, dice: Dice) -> None:
 
 def title_merged(filled: Filled, dice: Dice) -> None:
     filled.sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=filled.sheet.max_column)
+    if dice.choice((True, False)):
+        filled.sheet.unmerge_cells(start_row=1, end_row=1, start_column=1, end_column=filled.sheet.max_column)
 
 
 def numbers_as_text(filled: Filled, dice: Dice) -> None:
@@ -189,6 +191,26 @@ def merged_down(filled: Filled, dice: Dice) -> set[str]:
     (upper, _), (lower, code) = rows[at := dice.randrange(11)], rows[at + 1]
     column = filled.column(dice.choice(("工作进展", "工作状态")))
     filled.sheet.merge_cells(start_row=upper, end_row=lower, start_column=column, end_column=column)
+    return {code}
+
+
+def merged_then_split(filled: Filled, dice: Dice) -> set[str]:
+    """What was merged has lost the lower value, and splitting brings it not back."""
+    hurt = merged_down(filled, dice)
+    for each in list(filled.sheet.merged_cells.ranges):
+        filled.sheet.unmerge_cells(str(each))
+    return hurt
+
+
+def row_split(filled: Filled, dice: Dice) -> set[str]:
+    """The words go on in a row of their own below; sometimes all other cells are merged over both rows."""
+    code, is_merged = dice.choice(CODES), dice.choice((True, False))
+    row, column, last = filled.row(code), filled.column("工作进展"), filled.sheet.max_column
+    filled.sheet.insert_rows(row + 1)
+    filled.sheet.cell(row + 1, column).value = "第二段"
+    for place in range(1, last + 1):
+        if is_merged and place != column:
+            filled.sheet.merge_cells(start_row=row, end_row=row + 1, start_column=place, end_column=place)
     return {code}
 
 
@@ -293,7 +315,7 @@ def heading_emptied(filled: Filled, dice: Dice) -> set[str]:
 
 
 HARMFUL: tuple[Callable[[Filled, Dice], set[str]], ...] = (
-    merged_over_values, merged_down, row_under_the_one_above, formula_without_result, error_value, code_emptied,
+    merged_over_values, merged_down, merged_then_split, row_split, row_under_the_one_above, formula_without_result, error_value, code_emptied,
     code_of_another_unit, codes_sorted_apart, row_copied_and_changed, both_figures, figures_merged_sideways,
     column_doubled, cells_cleared, row_deleted, titles_emptied, heading_emptied,
 )  # fmt: skip

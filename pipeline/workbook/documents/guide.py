@@ -43,7 +43,8 @@ GUIDES: Mapping[DocumentKind, Guide] = MappingProxyType(
                 "放进本单位的报送文件夹。一分钟左右看回执：全部接收就不用再管；有要改的，打开随回执附上的表，改标颜色的格子，整表再报一次。",
             ),
             problems=(
-                Code.TASK_UNKNOWN, Code.TASK_FOREIGN, Code.TASK_TWICE, Code.TASK_LEFT_OUT, Code.GIVEN_CHANGED,
+                Code.TASK_UNKNOWN, Code.TASK_FOREIGN, Code.TASK_TWICE, Code.TASK_LEFT_OUT, Code.ROW_SPLIT,
+                Code.GIVEN_CHANGED,
                 Code.BOTH_FILLED, Code.WRONG_MEASURE, Code.OUT_OF_RANGE, Code.WENT_DOWN, Code.DONE_WITHOUT_EVIDENCE,
                 Code.EVIDENCE_MISSING, Code.EVIDENCE_REUSED, Code.EVIDENCE_DATE, Code.STATE_CONTRADICTS,
                 Code.LAGGING_UNEXPLAINED, Code.RETURNED,
