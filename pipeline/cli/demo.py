@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.common import JsonOption, speaking
+from pipeline.demo.found import LivedYear, look_up
 from pipeline.demo.live import live
 from pipeline.demo.office import Office
-from pipeline.demo.summary import summarize
+from pipeline.demo.summary import show_found, summarize
 from pipeline.model.period import Period
 
 app = typer.Typer(add_completion=False)
@@ -29,8 +30,11 @@ def command(
         output.say(f"\n{months} 个月：")
         for line in summarize(lived):
             output.say(f"  {line}")
+        found = dict(look_up(LivedYear(directory, periods[0].year, lived.states))) if months == 12 else {}
+        for line in show_found(found):
+            output.say(line)
         output.say(f"\n通报在 {directory / 'outbox' / 'bulletins'}，用浏览器打开其中的网页：")
         pages = [str(step[2]["page"]) for step in lived.steps if step[0] in ("publish", "summarize")]
         for page in pages:
             output.say(f"  {page}")
-        output.result({"deliveries": lived.behaviours, "bulletins": pages})
+        output.result({"deliveries": lived.behaviours, "bulletins": pages, "found": found})

@@ -40,6 +40,7 @@ _MISTAKE_TERMS = {
     "word_document": "报了 Word 文档",
     "lock_file": "带着 Excel 临时文件",
     "renamed": "改了扩展名",
+    "again": "同一份报了两遍",
 }
 
 
@@ -63,6 +64,7 @@ class Mistake(StrEnum):
     WORD_DOCUMENT = "word_document"
     LOCK_FILE = "lock_file"
     RENAMED = "renamed"
+    AGAIN = "again"
 
     @property
     def term(self) -> str:
@@ -107,12 +109,12 @@ class Delivery:
     placement: Placement
 
 
-# Per cent of the units that are like this in a month, at least one of each where there are units enough.
+# Per cent of the units that are like this in a month; less than one unit is one in some months.
 _LATE, _MISSING, _AFTER_CLOSE, _EARLY = 4, 3, 1, 2
 _MISTAKEN_AT_MOST = 3  # one unit in three makes a mistake at most
 _MENDS = 0.8
 _PLACEMENTS = {Placement.FLAT: 4, Placement.BESIDE: 6, Placement.FOLDER: 40, Placement.ZIP: 50}
-_ANYWHERE_BUT_ZIP = {Mistake.OTHER_UNIT, Mistake.LOCK_FILE, Mistake.WORD_DOCUMENT, Mistake.TORN}
+_ANYWHERE_BUT_ZIP = {Mistake.OTHER_UNIT, Mistake.LOCK_FILE, Mistake.WORD_DOCUMENT, Mistake.TORN, Mistake.AGAIN}
 
 
 def plan_month(county: County, period: Period, seed: int) -> list[Delivery]:
@@ -129,7 +131,7 @@ def plan_month(county: County, period: Period, seed: int) -> list[Delivery]:
     planned: list[Delivery] = []
 
     def take(share: int) -> list[str]:
-        return [next(queue) for _ in range((len(codes) * share + 50) // 100)]
+        return [next(queue) for _ in range((len(codes) * share + rng.randrange(100)) // 100)]
 
     for code in take(_MISSING):
         assert code, "stays silent"
@@ -155,7 +157,7 @@ def _mistaken(rng: random.Random, span: Window, code: str, mistake: Mistake) -> 
     if mistake in _ANYWHERE_BUT_ZIP:
         first = replace(first, placement=Placement.BESIDE)
     yield first
-    if mistake is not Mistake.LOCK_FILE and rng.random() < _MENDS:
+    if mistake not in (Mistake.LOCK_FILE, Mistake.AGAIN) and rng.random() < _MENDS:
         mended = _delivery(rng, span, code, Behaviour(Timing.MENDED, mends=True))
         yield replace(mended, placement=Placement.FOLDER)
 

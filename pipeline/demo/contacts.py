@@ -218,6 +218,8 @@ def _wrapped(job: Job, workbook: bytes, evidence: tuple[tuple[str, bytes], ...])
             return Filled(name.replace(".xlsx", ".xls"), workbook, evidence)
         case Mistake.LOCK_FILE:
             return Filled(name, workbook, ((f"~${name}", b"\x05admin".ljust(165, b" ")),))
+        case Mistake.AGAIN:
+            return Filled(name, workbook, ((name.replace(".xlsx", " (1).xlsx"), workbook),))
         case _:
             return Filled(name, workbook, evidence)
 

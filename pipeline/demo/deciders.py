@@ -20,8 +20,8 @@ SHEETS: Mapping[DocumentKind, Sheet] = {
     DocumentKind.RESPONSE: RESPONSE_SHEET,
     DocumentKind.ANNUAL: ANNUAL_SHEET,
 }
-_CONFIRMED, _REDUCED, _RAISED = 0.90, 0.955, 0.97  # the rest is returned
-_ANSWERED = 0.8
+_FORGOTTEN, _CONFIRMED, _REDUCED, _RAISED = 0.01, 0.90, 0.955, 0.97  # the rest is returned
+_ANSWERED, _VAGUE = 0.8, 0.02
 _OBJECTIONS = ("现场查看，完成量与报送不符", "印证资料只能证明部分工程量", "部分工程量上月已计")
 _RETURNED = ("照片不是这个项目的，请核对后重报", "工作进展与进度不符，请说明", "印证资料看不清，请补充")
 _CAUSES = ("用地手续办理时间较长", "施工队进场偏晚", "配套资金到位较慢", "人员力量不足")
@@ -65,6 +65,8 @@ def _verified(reported: Decimal, rng: random.Random) -> dict[str, object]:
         return {"decision": "核增", "verified": f"{reported + step}%", "reason": "现场核实，另有已完成部分未报"}
     if throw >= _CONFIRMED and reported > step:
         return {"decision": "核减", "verified": f"{reported - step}%", "reason": rng.choice(_OBJECTIONS)}
+    if throw < _FORGOTTEN and reported > step:
+        return {"decision": "核减", "verified": f"{reported - step}%"}
     return {"decision": "认可"}
 
 
@@ -81,5 +83,5 @@ def _appraised(place: int, rng: random.Random) -> dict[str, object]:
 
 def _answered(year: int, month: int, rng: random.Random) -> dict[str, object]:
     end = Period(year, month).next().next()
-    due = f"{end}-{rng.randrange(10, 29)}"
-    return {"cause": rng.choice(_CAUSES), "done": rng.choice(_DEEDS), "promised": due, "responsible": "分管负责人"}
+    said = {"cause": rng.choice(_CAUSES), "done": rng.choice(_DEEDS), "responsible": "分管负责人"}
+    return {**said, "promised": "尽快完成" if rng.random() < _VAGUE else f"{end}-{rng.randrange(10, 29)}"}

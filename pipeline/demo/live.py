@@ -1,4 +1,4 @@
-"""Three months in the life of a county, lived through the same commands that an office uses."""
+"""Months in the life of a county, lived through the same commands that an office uses."""
 
 import random
 from collections import Counter
@@ -21,6 +21,7 @@ from pipeline.demo.deciders import Work, decide
 from pipeline.demo.register import write_register
 from pipeline.model.county import Unit
 from pipeline.model.document import DocumentKind
+from pipeline.model.oversight import CaseState
 from pipeline.model.period import Period
 from pipeline.model.rules import CalendarRules
 from pipeline.workbook.form import form_filename
@@ -54,62 +55,99 @@ class Lived:
     behaviours: Counter[str] = field(default_factory=Counter)
     steps: list[tuple[str, datetime, Figures]] = field(default_factory=list)
 
+    @property
+    def states(self) -> Mapping[str, int]:
+        """How many measures of the year stand how, by state, as supervision last told."""
+        told = [figures for name, _, figures in self.steps if name == "supervise"]
+        return {state: int(str(told[-1][state])) for state in CaseState} if told else {}
+
 
 def live(directory: Path, units: int, months: Sequence[Period], seed: int, commands: Commands) -> Lived:
     """Make a workspace in `directory`, then live the months (of one year, in order) in it."""
-    county = invent_county(seed, units, months[0].year)
-    lived = Lived()
-    commands.init(county.year)
-    (directory / "register.xlsx").write_bytes(write_register(county))
-    first = window(months[0], CalendarRules()).open - _ISSUED_BEFORE
-    lived.steps.append(("check_register", first, commands.check_register(first)))
+    life = _Life(directory, invent_county(seed, units, months[0].year), commands)
+    life.begin(months[0])
     for period in months:
-        _live_month(directory, county, period, commands, lived)
-    return lived
+        life.live_month(period)
+    return life.lived
 
 
-def _live_month(directory: Path, county: County, period: Period, commands: Commands, lived: Lived) -> None:
-    span = window(period, CalendarRules())
-    now = span.open - _ISSUED_BEFORE
-    lived.steps.append(("issue", now, commands.issue(period, now)))
-    for _, group in groupby(plan_month(county, period, county.seed), lambda item: item.moment.date()):
-        day = list(group)
-        now = day[-1].moment
-        _drop_all(directory, county, period, day)
-        lived.behaviours.update(delivery.behaviour.name for delivery in day)
-        lived.steps.append(("ingest", now, commands.ingest(now)))
-    now = max(now, span.close) + timedelta(hours=1)
-    lived.steps.append(("close", now, commands.close(period, now)))
-    lived.steps.append(("issue_verification", now, commands.issue_verification(period, now)))
-    now += timedelta(hours=9)
-    _drop_decided(directory, county, period, DocumentKind.VERIFICATION)
-    lived.steps.append(("ingest", now, commands.ingest(now)))
-    now += timedelta(hours=4)
-    _drop_returned(directory, county, period)
-    lived.steps.append(("ingest", now, commands.ingest(now)))
-    now = max(now, span.publish + timedelta(hours=9))
-    lived.steps.append(("publish", now, commands.publish(period, now)))
-    lived.steps.append(("supervise", now, commands.supervise(period, now)))
-    now += timedelta(days=2)
-    _drop_decided(directory, county, period, DocumentKind.RESPONSE)
-    lived.steps.append(("ingest", now, commands.ingest(now)))
-    assert period.month
-    if period.month % 3 == 0:
-        quarter = Period(period.year, quarter=period.month // 3)
-        lived.steps.append(("summarize", now, commands.summarize(quarter, now)))
-    if period.month == 12:
-        _end_year(directory, county, Period(period.year), now, commands, lived)
+@dataclass(frozen=True)
+class _Life:
+    """The county's people and the office, at work in one workspace."""
 
+    directory: Path
+    county: County
+    commands: Commands
+    lived: Lived = field(default_factory=Lived)
 
-def _end_year(
-    directory: Path, county: County, year: Period, now: datetime, commands: Commands, lived: Lived
-) -> None:
-    """The office fills in the annual document, then publishes the year."""
-    lived.steps.append(("issue_annual", now, commands.issue_annual(year.year, now)))
-    _drop_decided(directory, county, year, DocumentKind.ANNUAL)
-    now += timedelta(hours=3)
-    lived.steps.append(("ingest", now, commands.ingest(now)))
-    lived.steps.append(("summarize", now, commands.summarize(year, now)))
+    def begin(self, first: Period) -> None:
+        self.commands.init(self.county.year)
+        (self.directory / "register.xlsx").write_bytes(write_register(self.county))
+        now = window(first, CalendarRules()).open - _ISSUED_BEFORE
+        self._note("check_register", now, self.commands.check_register(now))
+
+    def live_month(self, period: Period) -> None:
+        span = window(period, CalendarRules())
+        now = span.open - _ISSUED_BEFORE
+        self._note("issue", now, self.commands.issue(period, now))
+        deliveries = plan_month(self.county, period, self.county.seed)
+        now = self._report(period, [each for each in deliveries if each.moment < span.close])
+        if span.verify_by == span.close:  # holidays have brought the two together: departments work in the evening
+            now = self._verify(period, span.close - timedelta(hours=6), timedelta(hours=2))
+        now = max(now, self._report(period, [each for each in deliveries if each.moment >= span.close]))
+        now = max(now, span.close) + timedelta(hours=1)
+        self._note("close", now, self.commands.close(period, now))
+        if span.verify_by > span.close:
+            now = self._verify(period, now, timedelta(hours=9))
+        now = max(now, span.publish + timedelta(hours=9))
+        self._note("publish", now, self.commands.publish(period, now))
+        self._supervise(period, now)
+
+    def _report(self, period: Period, deliveries: Sequence[Delivery]) -> datetime:
+        """Everything that units send, taken in once a day; the last moment."""
+        now = window(period, CalendarRules()).open
+        for _, group in groupby(deliveries, lambda item: item.moment.date()):
+            day = list(group)
+            now = day[-1].moment
+            _drop_all(self.directory, self.county, period, day)
+            self.lived.behaviours.update(delivery.behaviour.name for delivery in day)
+            self._ingest(now)
+        return now
+
+    def _verify(self, period: Period, now: datetime, at_work: timedelta) -> datetime:
+        """Departments decide, then units send returned entries again; when that has come in."""
+        self._note("issue_verification", now, self.commands.issue_verification(period, now))
+        _drop_decided(self.directory, self.county, period, DocumentKind.VERIFICATION)
+        self._ingest(now := now + at_work)
+        _drop_returned(self.directory, self.county, period)
+        self._ingest(now := now + timedelta(hours=3))
+        return now
+
+    def _supervise(self, period: Period, now: datetime) -> None:
+        """Notices go out, units answer; quarter and year follow their last month."""
+        assert period.month
+        self._note("supervise", now, self.commands.supervise(period, now))
+        now += timedelta(days=2)
+        _drop_decided(self.directory, self.county, period, DocumentKind.RESPONSE)
+        self._ingest(now)
+        if period.month % 3 == 0:
+            quarter = Period(period.year, quarter=period.month // 3)
+            self._note("summarize", now, self.commands.summarize(quarter, now))
+        if period.month == 12:
+            self._end_year(Period(period.year), now)
+
+    def _end_year(self, year: Period, now: datetime) -> None:
+        """The office fills in the annual document, then publishes the year."""
+        self._note("issue_annual", now, self.commands.issue_annual(year.year, now))
+        _drop_decided(self.directory, self.county, year, DocumentKind.ANNUAL)
+        self._ingest(now := now + timedelta(hours=3))
+        self._note("summarize", now, self.commands.summarize(year, now))
+
+    def _ingest(self, now: datetime) -> None:
+        self._note("ingest", now, self.commands.ingest(now))
+
+    def _note(self, name: str, now: datetime, figures: Figures) -> None:
+        self.lived.steps.append((name, now, figures))
 
 
 def _drop_decided(directory: Path, county: County, period: Period, kind: DocumentKind) -> None:

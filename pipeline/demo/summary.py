@@ -1,7 +1,7 @@
 """What a demo's contacts did and what the program answered, in a few lines of Chinese."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pipeline.demo.behaviour import Behaviour, Mistake, Timing
 from pipeline.demo.live import Lived
@@ -29,6 +29,15 @@ def summarize(lived: Lived) -> Iterator[str]:
     closed = [step for name, step in figures if name == "close"]
     late, missing = (sum(int(str(step[key])) for step in closed) for key in ("late", "missing"))
     yield f"关闭时迟报 {late} 个次、缺报 {missing} 个次。"
+
+
+def show_found(found: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    """The table of what must be found in a year, a line each; what is not there is said."""
+    if found:
+        yield "\n一年里应有的："
+    for what, counts in found.items():
+        words = "；".join(f"{term} {count}" if count else f"{term} 没有" for term, count in counts.items())
+        yield f"  {'✓' if all(counts.values()) else '✗'} {what}：{words}。"
 
 
 def _counted(counts: Counter[str], terms: tuple[str, ...]) -> str:

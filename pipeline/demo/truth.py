@@ -20,6 +20,9 @@ class Pace(Enum):
     FINISHED = 4  # done before it was due
 
 
+_PACES = tuple(Pace)
+_SHARES = tuple(pace.value for pace in Pace)
+_WEAK = {"B03": (5, 0, 65, 30, 0), "B04": (45, 5, 36, 14, 0)}  # units that make a poor and a fair year of it
 _CHANGES_MIND = 0.12  # how often a task's pace is drawn anew from one month to the next
 _EARLIEST = 15  # per cent planned: whoever finishes early does so no earlier
 
@@ -40,20 +43,16 @@ def find_truth(task: Task, month: int, seed: int) -> Truth:
     """The truth of a task at the end of a month, and at the end of the month before."""
     rng = random.Random(f"{seed}:{task.code}")
     before = figure = Decimal(0)
-    pace = _draw_pace(rng)
+    shares = _WEAK.get(task.unit_code, _SHARES)
+    pace = rng.choices(_PACES, shares)[0]
     for current in range(1, month + 1):
         if rng.random() < _CHANGES_MIND:
-            pace = _draw_pace(rng)
+            pace = rng.choices(_PACES, shares)[0]
         before, figure = figure, max(figure, _reach(task, current, pace, rng))
     planned = task.point(month).planned
     is_control = task.measure is MeasureType.CONTROL
     is_silent = not is_control and planned == 0 and figure == 0
     return Truth(planned, before, figure, pace, not is_control and figure >= _final(task), is_silent)
-
-
-def _draw_pace(rng: random.Random) -> Pace:
-    paces = tuple(Pace)
-    return rng.choices(paces, [pace.value for pace in paces])[0]
 
 
 def _final(task: Task) -> Decimal:

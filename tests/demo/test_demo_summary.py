@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pipeline.demo.behaviour import Behaviour, Mistake, Timing
 from pipeline.demo.live import Lived
-from pipeline.demo.summary import summarize
+from pipeline.demo.summary import show_found, summarize
 
 
 def test_every_behaviour_has_a_term() -> None:
@@ -20,3 +20,10 @@ def test_every_behaviour_has_a_term() -> None:
     assert "迟报 2 个次、缺报 1 个次" in text
     assert all(mistake.term in text for mistake in Mistake)
     assert not any(behaviour.value in text for behaviour in (*Mistake, *Timing))
+
+
+def test_what_was_not_found_is_said() -> None:
+    """A line of the table is ticked where each of its terms was found, else the missing one is named."""
+    text = list(show_found({"核实结果": {"认可": 3, "退回": 1}, "年终": {"优秀": 2, "较差": 0}}))
+    assert text[1:] == ["  ✓ 核实结果：认可 3；退回 1。", "  ✗ 年终：优秀 2；较差 没有。"]
+    assert list(show_found({})) == []
