@@ -17,6 +17,7 @@ from time import perf_counter
 from bench.baseline import contents_of, read_and_copy, read_with_pandas, write_cells
 from bench.deliveries import bench_deliveries
 from bench.material import NOW, PERIOD, fill_inbox, kaohe, kaohe_peak, make_reports, make_workspace
+from bench.year import bench_year
 from pipeline.cli import COLLECTION
 from pipeline.flow.issue import issue_reports
 from pipeline.flow.publish import publish_period
@@ -134,6 +135,7 @@ def main() -> None:
         bench_issue(top, template)
         bench_publish(top, template, reports[:96])
         bench_deliveries(top, template, reports)
+        show("close and publish December / February", *bench_year(top, template), 1.5)
 
 
 if __name__ == "__main__":

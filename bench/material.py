@@ -55,16 +55,16 @@ def make_workspace(root: Path) -> Path:
     return root
 
 
-def make_reports(root: Path, folder: Path, versions: int) -> list[Path]:
-    """`versions` different filled-in reports of each unit for one month."""
+def make_reports(root: Path, folder: Path, versions: int, period: Period = PERIOD, units: int | None = None) -> list[Path]:
+    """`versions` different filled-in reports for one month, of each unit or the first so many."""
     folder.mkdir()
     paths = []
     with locked(find_workspace(root), "bench") as workspace:
         register, _ = current_register(workspace, datetime.fromisoformat(NOW).astimezone(workspace.zone))
-        window = window_for(workspace, PERIOD, register)
+        window = window_for(workspace, period, register)
         for version in range(versions):
-            for unit in register.units:
-                claim = Claim("report", unit.code, str(PERIOD), register.digest)
+            for unit in register.units[:units]:
+                claim = Claim("report", unit.code, str(period), register.digest)
                 issue = report_issue(workspace, register, window, unit, sign(claim, workspace.key))
                 path = folder / f"{version:02} {unit.folder}.xlsx"
                 path.write_bytes(draw_mend(report_form(issue), _lines(issue, version), ()))
