@@ -1,11 +1,14 @@
 """Verification 核实: who supervises a task decides on its entry, and the figure decided on counts."""
 
 import csv
+from decimal import Decimal
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import openpyxl
 import pytest
+from flow.libreoffice import need_libreoffice, type_into
 from flow.office import Office, copy_of, read_rows, write_rows
 
 OPEN, CLOSED, VERIFY, AFTER, PUBLISH = (
@@ -44,10 +47,15 @@ def decide(office: Office, sender: str, rows: dict[str, dict[str, object]], now:
 
 def tasks(office: Office) -> dict[str, dict[str, str]]:
     """The published tasks of January by code."""
+    return published(office, "tasks", "task_code")
+
+
+def published(office: Office, table: str, key: str) -> dict[str, dict[str, str]]:
+    """A table of January's bulletin by its key."""
     office.run("publish", *PERIOD, now=PUBLISH)
-    path = office.root / "outbox/bulletins/2026-01/data/tasks.csv"
+    path = office.root / "outbox/bulletins/2026-01/data" / f"{table}.csv"
     with path.open(encoding="utf-8-sig") as file:
-        return {row["task_code"]: row for row in csv.DictReader(file)}
+        return {row[key]: row for row in csv.DictReader(file)}
 
 
 def some(office: Office, milestones: bool = True) -> tuple[str, list[str]]:
@@ -77,9 +85,9 @@ def test_what_is_verified_counts(office: Office) -> None:
         third: {"核实结果": "核增", "核实进度(%)": "12.5%", "核实说明": "漏报一段"},
     }
     assert decide(office, sender, decisions)["accepted"] == 1
-    published = tasks(office)
-    assert [published[code]["verified"] for code in (first, second, third)] == ["5.00", "3.00", "12.50"]
-    assert [published[code]["assessed"] for code in (first, second, third)] == ["5.00", "3.00", "12.50"]
+    shown = tasks(office)
+    assert [shown[code]["verified"] for code in (first, second, third)] == ["5.00", "3.00", "12.50"]
+    assert [shown[code]["assessed"] for code in (first, second, third)] == ["5.00", "3.00", "12.50"]
     again = office.run("publish", *PERIOD, now=PUBLISH)
     assert again["new"] is False
 
@@ -207,3 +215,62 @@ def test_a_department_decides_on_its_own_tasks_only(office: Office) -> None:
     assert office.run("ingest", now=VERIFY)["refused"] == 1
     problems = office.journal("delivery")[-1]["body"]["problems"]
     assert "task_foreign" in [problem["code"] for problem in problems]
+
+
+def test_accuracy_and_quality_follow(office: Office) -> None:
+    """What differed and what was returned lowers the unit's accuracy, quality and composite by as much as the rules say."""
+    sender, (first, second, third, *_) = some(office)
+    decisions = {
+        first: {"核实结果": "认可"},
+        second: {"核实结果": "核减", "核实进度(%)": 3, "核实说明": "现场只有这些"},
+        third: {"核实结果": "退回", "核实说明": "照片不清楚"},
+    }
+    decide(office, sender, decisions)
+    rows, units = tasks(office), published(office, "units", "unit_code")
+    for code in {rows[each]["unit_code"] for each in decisions}:
+        own = [row for row in rows.values() if row["unit_code"] == code and row["status"] != "not_due"]
+        off = [abs(Decimal(row["reported"]) - Decimal(row["verified"])) for row in own if row["verified"]]
+        assert_same(units[code]["accuracy"], 100 - mean(off) if off else Decimal(100))
+        assert_same(units[code]["quality"], mean(Decimal(100) * (row["good"] == "1") for row in own))
+        weighed = [
+            Decimal(units[code][dimension]) * weight / 100
+            for dimension, weight in (("progress", 70), ("timeliness", 10), ("quality", 10), ("accuracy", 10))
+        ]
+        assert abs(Decimal(units[code]["composite"]) + Decimal(units[code]["deductions"]) - sum(weighed)) <= Decimal("0.01")
+    assert rows[third]["good"] == "0"
+    assert Decimal(units[rows[second]["unit_code"]]["accuracy"]) < 100
+
+
+def assert_same(shown: str, exact: Decimal) -> None:
+    """A published figure is the exact one, rounded once to two decimals."""
+    assert abs(Decimal(shown) - exact) <= Decimal("0.005")
+
+
+def test_decided_in_libreoffice_and_saved_in_any_format(office: Office, tmp_path: Path) -> None:
+    """Typed once and saved as xlsx, xls and ods, the workbook brings the same decisions from the same cells."""
+    need_libreoffice()
+    sender, (first, second, third, *_) = some(office)
+    typed = {
+        **_addresses(sheets(office)[sender], first, {"核实结果": "认可"}),
+        **_addresses(sheets(office)[sender], second, {"核实结果": "核减", "核实进度(%)": "3%", "核实说明": "现场只有这些"}),
+        **_addresses(sheets(office)[sender], third, {"核实结果": "退回", "核实说明": "照片不清楚"}),
+    }
+    targets = [tmp_path / f"核实.{extension}" for extension in ("xlsx", "xls", "ods")]
+    type_into(sheets(office)[sender], typed, targets, tmp_path / "profile")
+    said = []
+    for target in targets:
+        other = copy_of(office.root, tmp_path / target.suffix)
+        target.rename(other.inbox / target.name)
+        assert other.run("ingest", now=VERIFY)["accepted"] == 1
+        said.append(other.journal("delivery")[-1]["body"]["statements"])
+    assert said[0] == said[1] == said[2]
+    assert {each["key"]: each["values"]["decision"] for each in said[0]} == {first: "confirm", second: "adjust", third: "return"}
+
+
+def _addresses(path: Path, key: str, values: dict[str, str]) -> dict[str, str]:
+    """Cells of a task's row by heading, for typing."""
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    heading = next(row for row in range(1, 15) if any(cell.value == "任务编号" for cell in sheet[row]))
+    letters = {cell.value: cell.column_letter for cell in sheet[heading]}
+    row = next(cell.row for cell in sheet[letters["任务编号"]] if cell.value == key)
+    return {f"{letters[name]}{row}": text for name, text in values.items()}
