@@ -90,11 +90,11 @@ def _only(returned: AbstractSet[str], case: Case, issue: ReportIssue) -> tuple[R
     if any(not is_blank(line) for line in table.lines if task_code(line) not in returned):
         message = f"{case.period.term}已关闭，只收核实退回的任务 {'、'.join(sorted(returned))}，其余各行没有读取。"
         said = (Problem(Code.CLOSED, Severity.WARNING, Where(case.file, table.tab), message, "其余各行不用再报。"),)
-    return issue.only(returned), replace(table, lines=lines, problems=problems), said
+    return issue.returned(returned), replace(table, lines=lines, problems=problems), said
 
 
 def _judge_rows(case: Case, issue: ReportIssue, table: Table, said: Sequence[Problem]) -> Judged:
-    window, codes = issue.window, tuple(task.code for task in issue.tasks)
+    codes = tuple(task.code for task in issue.tasks)
     wanted = Wanted(issue.register, issue.unit, issue.period, codes)
     evidence = sort_evidence(case.gallery, case.staged, case.document, wanted)
     checked = check_report(table.lines, table.problems, _context(case, issue, evidence.by_task))
@@ -106,9 +106,9 @@ def _judge_rows(case: Case, issue: ReportIssue, table: Table, said: Sequence[Pro
         verdict_of(len(checked.entries), problems),
         case.unit,
         case.period,
-        window.due,
-        window.last_moment,
-        window.is_late(case.arrived),
+        issue.due,
+        issue.last_moment,
+        issue.window.is_late(case.arrived),
         checked.entries,
         problems=problems,
         evidence=evidence.by_task,

@@ -48,7 +48,7 @@ def _draw(
 ) -> bytes:
     window = window_for(workspace, period, register, unit.code)
     identity = sign(claim_for(DocumentKind.REPORT, unit.code, period, register), workspace.key)
-    issue = report_issue(workspace, register, window, unit, identity).only(returned)
+    issue = report_issue(workspace, register, window, unit, identity).returned(returned)
     entries = queries.Entries(workspace.index, period, unit.code)
     until = moment_words(window.verify_by, with_year=True)
     problems = [

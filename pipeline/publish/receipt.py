@@ -107,8 +107,8 @@ class Receipt:
             return "内容与已收到的完全相同，不重复登记，不用再做什么。"
         if self.verdict is Verdict.ACCEPTED:
             return f"不用再做什么；如需更正，{before or '请'}重新报送，以最后一次为准。"
-        if Code.CLOSED in codes:
-            return "报送已经关闭；确有特殊情况的，请联系考核办申请延期。"
+        if closed := [problem for problem in self.problems if problem.code is Code.CLOSED and problem.comes_back]:
+            return f"已经过了时间。{closed[0].hint}"
         if Code.NOT_OPEN in codes:
             return "还没有到开报时间；请在开报后重新报送同一份文件。"
         if self.mend_file:

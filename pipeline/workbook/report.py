@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 
 from pipeline.model.county import MeasureType, Register, Task, Unit
@@ -26,7 +27,7 @@ class ReportIssue:
     """What the workbook of one unit and month is drawn from.
 
     `last` has the newest entry before this month by task code, `completed` the tasks completed in an earlier
-    month, `identity` the rows of the hidden sheet.
+    month, `identity` the rows of the hidden sheet. `is_returned`: only what verification returned is asked again.
     """
 
     county: str
@@ -38,14 +39,25 @@ class ReportIssue:
     last: Mapping[str, Entry] = field(default_factory=dict)
     completed: frozenset[str] = frozenset()
     identity: Mapping[str, str] = field(default_factory=dict)
+    is_returned: bool = False
+
+    @property
+    def due(self) -> datetime:
+        """By when this is asked."""
+        return self.window.verify_by if self.is_returned else self.window.due
+
+    @property
+    def last_moment(self) -> datetime:
+        """After when it is refused."""
+        return self.window.verify_by if self.is_returned else self.window.last_moment
 
     @property
     def title(self) -> str:
         return f"{self.unit.name} {self.period.term} 目标任务月报表"
 
-    def only(self, codes: Container[str]) -> "ReportIssue":
-        """The same for some of the tasks."""
-        return replace(self, tasks=tuple(task for task in self.tasks if task.code in codes))
+    def returned(self, codes: Container[str]) -> "ReportIssue":
+        """The same for the tasks that verification returned."""
+        return replace(self, tasks=tuple(task for task in self.tasks if task.code in codes), is_returned=True)
 
     @cached_property
     def given(self) -> Mapping[str, Mapping[str, str]]:
@@ -73,7 +85,7 @@ def report_form(issue: ReportIssue) -> Form:
         REPORT_SHEET,
         issue.title,
         form_filename(issue.unit, issue.period, DocumentKind.REPORT),
-        deadline_note(issue.window),
+        _deadline(issue),
         _steps(issue),
         {task.code: _issued_row(issue, task) for task in issue.tasks},
         issue.identity,
@@ -92,9 +104,11 @@ def _issued_row(issue: ReportIssue, task: Task) -> DrawnRow:
     return DrawnRow(texts, _SENDER - {"progress"}, muted=muted, prompts={"amount": prompt})
 
 
-def deadline_note(window: Window) -> str:
-    due, close = moment_words(window.due, with_year=True), moment_words(window.last_moment)
-    granted = "（已批准延期）" if window.extended else ""
+def _deadline(issue: ReportIssue) -> str:
+    due, close = moment_words(issue.due, with_year=True), moment_words(issue.last_moment)
+    if issue.is_returned:
+        return f"【时间】核实退回的，{due} 以前可以重报，之后不再接收；是否按时仍看第一次报送。"
+    granted = "（已批准延期）" if issue.window.extended else ""
     return f"【时间】截止 {due}，逾期记迟报；{close} 关闭{granted}，之后不再接收。"
 
 

@@ -107,6 +107,8 @@ def test_a_returned_entry_may_be_sent_again_until_the_verify_date(office: Office
     assert office.run("ingest", now=VERIFY)["accepted"] == 1
     entries = office.journal("delivery")[-1]["body"]["entries"]
     assert [(entry["task"], entry["progress"]) for entry in entries] == [(first, "7")]
+    receipt = office.receipts("回执 20260205*已接收.html")[-1].read_text(encoding="utf-8")
+    assert "如需更正，2月6日 24:00 以前重新报送" in receipt and "比截止早" in receipt
     office.drop(owner, "晚了.xlsx", change=seven)
     assert office.run("ingest", now=AFTER)["refused"] == 1
     row = tasks(office)[first]
@@ -121,6 +123,8 @@ def test_what_is_returned_reaches_its_unit_with_the_reason(office: Office) -> No
     (path,) = office.receipts("请修改 核实退回*.xlsx")
     ((_, row),) = _mended(path).items()
     assert row["任务编号"] == first and reason in row["问题"] and row["累计进度(%)"] == 5
+    notes = [str(cell.value) for cell in openpyxl.load_workbook(path).worksheets[0]["A"][:6]]
+    assert any("2026年2月6日 24:00 以前可以重报" in note for note in notes) and not any("关闭" in note for note in notes)
     target = office.inbox / "重报.xlsx"
     _fill(path, target, 8)
     assert office.run("ingest", now=VERIFY)["accepted"] == 1

@@ -58,9 +58,16 @@ def test_headline_answers_at_first_glance(verdict, words):
 
 
 def test_closed_points_to_the_office():
-    """After close only the office can help: the next step says so instead of asking to send again."""
-    closed = Problem(Code.CLOSED, Severity.ERROR, Where(), "已关闭。")
-    assert "申请延期" in replace(RECEIPT, verdict=Verdict.REFUSED, problems=(closed,)).next_step
+    """Once time is over, the next step is what the refusal says, whatever was sent; never to send again."""
+    closed = Problem(Code.CLOSED, Severity.ERROR, Where(), "已关闭。", "确有必要的请与考核办联系。")
+    step = replace(RECEIPT, verdict=Verdict.REFUSED, problems=(closed,)).next_step
+    assert step == "已经过了时间。确有必要的请与考核办联系。"
+
+
+def test_what_is_only_said_of_other_rows_closes_nothing():
+    """Rows passed over since the month is closed are a remark: the step is still to mend what came back."""
+    others = Problem(Code.CLOSED, Severity.WARNING, Where(), "其余各行没有读取。", "其余各行不用再报。")
+    assert "整表再报一次" in replace(RECEIPT, problems=(others, ERROR)).next_step
 
 
 def test_unknown_owner_still_gets_a_receipt():
