@@ -119,8 +119,7 @@ class Process:
             self.workspace.record(now, *(("delivery", body) for body in bodies))
         write_receipts(self.workspace, self.environment, [(d.submission, d.judged, d.staged.package) for d in delivered])
         for each in delivered:
-            if each.decides and each.judged.period:
-                write_returns(self.workspace, each.judged.period, (said.key for said in each.judged.statements), now)
+            write_returns(self.workspace, each, now)
         take_out([item.staged.found for item in delivered], leaving_note(self.workspace))
         for item in delivered:
             item.staged.clear()

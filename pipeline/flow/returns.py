@@ -1,12 +1,12 @@
 """What verification returned goes back to its unit: the rows in question, with the reason, to be mended and sent again."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from pipeline.desk.case import claim_for
 from pipeline.desk.report import report_issue
 from pipeline.files import safe_name, write_files
+from pipeline.flow.keep import Delivered
 from pipeline.ledger import queries
 from pipeline.ledger.verifications import returned_tasks
 from pipeline.model.amount import Quantity
@@ -23,24 +23,33 @@ from pipeline.workbook.words import moment_words
 from pipeline.workspace import Workspace
 
 
-def write_returns(workspace: Workspace, period: Period, codes: Iterable[str], now: datetime) -> list[Path]:
+def write_returns(workspace: Workspace, delivered: Delivered, now: datetime) -> None:
     """A workbook beside the receipts of every unit with returned entries of a month; one with none left loses its own.
 
-    Looks at the units whose tasks these are. It follows from the records and may be written again at any time.
+    Looks at the units whose tasks a verification decides on, or at the one that sent something while it has such a
+    workbook. It follows from the records and may be written again at any time.
     """
+    judged = delivered.judged
+    period, sender = judged.period, judged.unit
+    if period is None or sender is None or not (delivered.decides or _path(workspace, sender, period).exists()):
+        return
     register = register_for(workspace, period, now)
-    owners = {register.task_by_code[code].unit_code for code in codes}
+    codes = (said.key for said in judged.statements) if delivered.decides else ()
+    owners = {register.task_by_code[code].unit_code for code in codes} or {sender.code}
     by_unit = returned_tasks(workspace.index, period)
     contents: dict[Path, bytes] = {}
     for unit in (unit for unit in register.units if unit.code in owners):
-        folder = workspace.outbox / "receipts" / str(period) / safe_name(unit.folder)
-        path = folder / f"请修改 核实退回 {unit.name} {period.term}.xlsx"
+        path = _path(workspace, unit, period)
         if unit.code in by_unit:
             contents[path] = _draw(workspace, register, unit, period, by_unit[unit.code])
         else:
             path.unlink(missing_ok=True)
     write_files(contents, workspace.outbox)
-    return list(contents)
+
+
+def _path(workspace: Workspace, unit: Unit, period: Period) -> Path:
+    folder = workspace.outbox / "receipts" / str(period) / safe_name(unit.folder)
+    return folder / f"请修改 核实退回 {unit.name} {period.term}.xlsx"
 
 
 def _draw(

@@ -11,6 +11,8 @@ import pytest
 from flow.libreoffice import need_libreoffice, type_into
 from flow.office import Office, copy_of, read_rows, write_rows
 
+from pipeline.flow import process
+
 OPEN, CLOSED, VERIFY, AFTER, PUBLISH = (
     f"2026-{moment}" for moment in ("01-28T09:00", "02-04T09:00", "02-05T09:00", "02-07T09:00", "02-09T09:00")
 )
@@ -39,10 +41,10 @@ def sheets(office: Office) -> dict[str, Path]:
     return {path.name.split(" ")[0]: path for path in office.find("outbox/issued/2026-01", "*核实表.xlsx")}
 
 
-def decide(office: Office, sender: str, rows: dict[str, dict[str, object]], now: str = VERIFY) -> dict[str, Any]:
+def decide(office: Office, sender: str, rows: dict[str, dict[str, object]], now: str = VERIFY, code: int = 0) -> Any:
     """Drop the sender's workbook with some rows decided; what came of it."""
     write_rows(sheets(office)[sender], office.inbox / f"核实 {sender}.xlsx", rows)
-    return office.run("ingest", now=now)
+    return office.run("ingest", now=now, code=code)
 
 
 def tasks(office: Office) -> dict[str, dict[str, str]]:
@@ -128,10 +130,27 @@ def test_what_is_returned_reaches_its_unit_with_the_reason(office: Office) -> No
     target = office.inbox / "重报.xlsx"
     _fill(path, target, 8)
     assert office.run("ingest", now=VERIFY)["accepted"] == 1
+    assert office.receipts("请修改 核实退回*.xlsx") == []
     office.run("issue", "verification", *PERIOD, now=VERIFY)
     decide(office, sender, {first: {"核实结果": "认可"}})
-    assert office.receipts("请修改 核实退回*.xlsx") == []
     assert tasks(office)[first]["verified"] == "8.00"
+
+
+def test_what_is_returned_is_written_after_a_crash_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that ends between the record and the workbook: run again, the unit has it, and the decision is on record once."""
+
+    def end(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    sender, (first, *_) = some(office)
+    with monkeypatch.context() as patched:
+        patched.setattr(process, "write_returns", end)
+        decide(office, sender, {first: {"核实结果": "退回", "核实说明": "照片不清楚"}}, code=130)
+    assert office.receipts("请修改 核实退回*.xlsx") == []
+    before = len(office.journal("delivery"))
+    office.run("ingest", now=VERIFY)
+    assert len(office.receipts("请修改 核实退回*.xlsx")) == 1
+    assert len(office.journal("delivery")) == before and list(office.inbox.rglob("核实*.xlsx")) == []
 
 
 def _mended(path: Path) -> dict[int, dict[str, Any]]:
