@@ -23,13 +23,20 @@ def need_libreoffice() -> None:
 def type_into(source: Path, typed: dict[str, str], targets: list[Path], profile: Path) -> None:
     """Open `source`, type `typed` (address to text) into its first sheet, save to `targets` by their extensions."""
     job = {"source": source.as_uri(), "typed": typed, "targets": [[t.as_uri(), FILTERS[t.suffix]] for t in targets]}
+    in_office(Path(__file__).with_name("libreoffice_typing.py"), job, profile)
+
+
+def in_office(script: Path, job: dict[str, object], profile: Path, timeout: float = 120) -> str:
+    """Start LibreOffice, let `script` do a job in it under Debian's Python, and return what that printed."""
     pipe = f"kaohe{os.getpid()}"
     command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
     office = subprocess.Popen([*command, f"--accept=pipe,name={pipe};urp;"], stderr=subprocess.DEVNULL)
     try:
-        subprocess.run([PYTHON, str(Path(__file__).with_name("libreoffice_typing.py")), pipe, json.dumps(job)], check=True, timeout=120)
+        work = [PYTHON, str(script), pipe, json.dumps(job)]
+        said = subprocess.run(work, check=True, timeout=timeout, stdout=subprocess.PIPE, text=True).stdout
         office.wait(timeout=30)
     finally:
         office.kill()
         office.wait()
+    return said
 

@@ -11,10 +11,7 @@ NoConnection = uno.getClass("com.sun.star.connection.NoConnectException")
 
 
 def _work(pipe: str, job: dict) -> None:
-    def named(name: str, value: object) -> object:
-        return PropertyValue(Name=name, Value=value)
-
-    desktop = _connect(pipe)
+    desktop = connect(pipe)
     document = desktop.loadComponentFromURL(job["source"], "_blank", 0, (named("Hidden", True),))
     sheet = document.Sheets.getByIndex(0)
     for address, text in job["typed"].items():
@@ -27,7 +24,12 @@ def _work(pipe: str, job: dict) -> None:
     desktop.terminate()
 
 
-def _connect(pipe: str) -> object:
+def named(name: str, value: object) -> object:
+    """One argument of many a call."""
+    return PropertyValue(Name=name, Value=value)
+
+
+def connect(pipe: str) -> object:
     """The desktop of the office that was just started, as soon as it answers."""
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
