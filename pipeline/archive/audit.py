@@ -25,7 +25,7 @@ class Audit:
 def audit_archive(archive: Path, recorded: Mapping[str, str]) -> Audit:
     """Compare the archive with `recorded`, path to SHA-256. Reads every file once."""
     present = {path.relative_to(archive).as_posix() for path in archive.rglob("*") if path.is_file()}
-    changed, unreadable = [], []
+    changed, unreadable = [], [path for path in recorded.keys() - present if _is_out_of_reach(archive / path)]
     for path in sorted(present & recorded.keys()):
         try:
             if digest_of(archive / path) != recorded[path]:
@@ -34,8 +34,19 @@ def audit_archive(archive: Path, recorded: Mapping[str, str]) -> Audit:
             unreadable.append(path)
     return Audit(
         checked=len(present & recorded.keys()),
-        missing=tuple(sorted(recorded.keys() - present)),
+        missing=tuple(sorted(recorded.keys() - present - set(unreadable))),
         changed=tuple(changed),
-        unreadable=tuple(unreadable),
+        unreadable=tuple(sorted(unreadable)),
         foreign=tuple(sorted(present - recorded.keys())),
     )
+
+
+def _is_out_of_reach(path: Path) -> bool:
+    """Nobody can tell whether it is there: a folder above it does not open."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return False

@@ -1,5 +1,6 @@
 """What every command shares: its options, the workspace it opens, and how it speaks."""
 
+import errno
 import json
 import re
 import sqlite3
@@ -28,6 +29,15 @@ NowOption = Annotated[str, typer.Option("--now", help="把现在当作这个时�
 PeriodOption = Annotated[str, typer.Option("--period", "-p", help="考核期，如 2026-03。")]
 HERE = Path()
 T = TypeVar("T")
+_INDEX_SAYS = {
+    sqlite3.SQLITE_FULL: "磁盘已满", sqlite3.SQLITE_IOERR: "磁盘读写出错", sqlite3.SQLITE_READONLY: "没有写的权限",
+    sqlite3.SQLITE_CANTOPEN: "打不开，可能没有权限", sqlite3.SQLITE_CORRUPT: "已损坏，运行 kaohe rebuild 可重建",
+}  # fmt: skip
+_DISK_SAYS = {
+    errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额已满", errno.EFBIG: "文件太大，写不下", errno.EROFS: "只读，写不进去",
+    errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EIO: "读写出错，磁盘可能坏了", errno.ENOENT: "文件或文件夹不在",
+    errno.ENOTDIR: "应为文件夹的地方是个文件",
+}  # fmt: skip
 _WRITTEN_MONTH = re.compile(r"(\d{4})年(1[0-2]|[1-9])月")
 
 
@@ -94,11 +104,12 @@ def speaking(as_json: bool) -> Iterator[Output]:
         _fail(output, str(error), 2)
     except OSError as error:
         place = f"：{error.filename}" if error.filename else ""
-        what = f"磁盘操作失败（{error.strerror}）" if error.strerror else error
+        what = f"磁盘操作失败（{_DISK_SAYS.get(error.errno or 0, error.strerror)}）" if error.strerror else error
         words = f"{what}{place}。收到的文件都还在，排除故障后再运行一次即可。"
         _fail(output, words, 3)
     except sqlite3.Error as error:
-        _fail(output, f"索引读写失败（{error}）。流水账和收到的文件都还在，排除故障后再运行一次即可。", 3)
+        what = _INDEX_SAYS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))
+        _fail(output, f"索引读写失败（{what}）。流水账和收到的文件都还在，排除故障后再运行一次即可。", 3)
 
 
 def _fail(output: Output, words: str, code: int) -> None:

@@ -9,7 +9,7 @@ from errno import ENOENT
 from pipeline.flow.keep import Delivered
 from pipeline.flow.process import Process, is_unread, leaving_note
 from pipeline.intake.folder import Found, scan_inbox
-from pipeline.intake.leave import not_leaving, take_out
+from pipeline.intake.leave import not_leaving, remaining, take_out
 from pipeline.intake.stage import Staged
 from pipeline.model.county import Register
 from pipeline.model.problem import Problem
@@ -21,11 +21,12 @@ from pipeline.workspace import Workspace
 
 @dataclass
 class Tally:
-    """What one pass did: deliveries by verdict, how many were held back for another time, and when the newer of those
-    arrived, which may yet be taken in."""
+    """What one pass did: deliveries by verdict, how many were held back for another time, what is through and could not
+    be taken out, and when the newer of those held back arrived, which may yet be taken in."""
 
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     held: int = 0
+    remaining: list[str] = field(default_factory=list)
     waiting: tuple[datetime, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -71,4 +72,5 @@ def ingest(workspace: Workspace, now: datetime, rehearsal: bool, tally: Tally) -
         left.pop(delivered.staged.found)
         yield delivered
     tally.held = len(left)
+    tally.remaining = remaining(leaving_note(workspace))
     tally.waiting = tuple(process.arrival(item) for item in left if is_new(item))

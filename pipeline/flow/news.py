@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
+
+from pipeline.model.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,12 @@ class Notice:
 
 
 GONE = Notice("inbox_gone", "收件箱读不到或动不了：可能是共享文件夹断开了，或没有权限。等它好了接着收，收到的都还在。")
+
+
+def stuck(paths: Sequence[str]) -> str:
+    """About files that are through and still in the inbox."""
+    more = f"等 {len(paths)} 个文件" if len(paths) > 1 else ""
+    return f"{one_line(PurePath(paths[0]).name)} {more}已经收过，移不出收件箱：可能正被打开，或没有删除的权限。不会再收一次，能移出时自动移出。"
 
 
 class News:

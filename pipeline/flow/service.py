@@ -18,9 +18,10 @@ from watchdog.observers import Observer
 from pipeline.flow.events import Performed, perform_due
 from pipeline.flow.ingest import arrival_of, find_deliveries
 from pipeline.flow.keep import Delivered
-from pipeline.flow.news import GONE, News, Notice
-from pipeline.flow.process import Process, is_unread
+from pipeline.flow.news import GONE, News, Notice, stuck
+from pipeline.flow.process import Process, is_unread, leaving_note
 from pipeline.intake.folder import Found
+from pipeline.intake.leave import remaining
 from pipeline.intake.settle import Settling
 from pipeline.intake.stage import Staged
 from pipeline.model.county import Register
@@ -132,6 +133,8 @@ class Tick:
             self._is_gone(error)
         if not (self.is_stopping() or GONE in self.notices):
             self.notices += [self._waits(item) for item in ready if item in left]
+            if paths := remaining(leaving_note(self.workspace)):
+                self.notices.append(Notice("stuck", stuck(paths)))
         self.waiting = [self._arrival(item) for item in left if item not in ready or self._may_come(item)]
 
     def _find(self, current: Register) -> list[Found]:

@@ -44,6 +44,11 @@ def take_out(found: Iterable[Found], note: Path) -> None:
         note.unlink(missing_ok=True)
 
 
+def remaining(note: Path) -> list[str]:
+    """What is through and could not be taken out: the paths of its files."""
+    return sorted(_read(note).files)
+
+
 def not_leaving(found: Sequence[Found], note: Path) -> list[Found]:
     """The deliveries of which nothing is waiting to leave."""
     leaving = _read(note).files

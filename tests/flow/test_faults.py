@@ -195,6 +195,7 @@ def test_a_file_that_is_held_open_is_not_processed_again(office: Office) -> None
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "unlink", unlink)
         assert [len(take_in(office.root)) for _ in range(3)] == [1, 0, 0]
+        assert [Path(path).name for path in office.run("ingest", now="2026-01-28T09:00")["stuck"]] == ["照片.jpg"]
         assert [path.name for path in (office.inbox / "B01").iterdir()] == ["照片.jpg"]
     assert take_in(office.root) == []
     assert outcome(office.root).verdicts == {"accepted": 1}

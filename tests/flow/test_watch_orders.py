@@ -172,7 +172,7 @@ def test_a_clock_that_runs_backwards_settles_nothing_early_and_nothing_late(anyo
 
 
 def test_what_cannot_leave_the_inbox_is_not_processed_again(anyone: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that stays because some program holds it is on record once, tick after tick."""
+    """A file that stays because some program holds it is on record once, tick after tick; that it stays is said."""
     real = Path.unlink
 
     def unlink(path: Path, missing_ok: bool = False) -> None:
@@ -182,5 +182,5 @@ def test_what_cannot_leave_the_inbox_is_not_processed_again(anyone: Office, monk
 
     monkeypatch.setattr(Path, "unlink", unlink)
     through, _ = watch_through(anyone, [put_in(anyone, "a.pdf", b"%PDF-1"), *[nothing] * 4])
-    assert through == ["a.pdf refused"]
+    assert through == ["a.pdf refused", "stuck"]
     assert len(anyone.journal("delivery")) == 1

@@ -206,7 +206,7 @@ def codes_sorted_apart(report: Report, dice: Dice) -> list[str]:
     before = {row: report.placed[row] for row in report.rows}
     _sort(report.area(min(before), place, max(before), place), place, ascending=before[min(before)] != min(before.values()))
     after = report.placed
-    return [code for row, code in before.items() if after[row] != code]
+    return [code for row, code in before.items() if after.get(row) != code]
 
 
 def error_formula(report: Report, dice: Dice) -> list[str]:
