@@ -3,7 +3,9 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -30,13 +32,15 @@ def in_office(script: Path, job: dict[str, object], profile: Path, timeout: floa
     """Start LibreOffice, let `script` do a job in it under Debian's Python, and return what that printed."""
     pipe = f"kaohe{os.getpid()}"
     command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-    office = subprocess.Popen([*command, f"--accept=pipe,name={pipe};urp;"], stderr=subprocess.DEVNULL)
+    # A group of its own: what was started is a launcher, and where the job fails the program behind it has to end too.
+    office = subprocess.Popen([*command, f"--accept=pipe,name={pipe};urp;"], stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         work = [PYTHON, str(script), pipe, json.dumps(job)]
         said = subprocess.run(work, check=True, timeout=timeout, stdout=subprocess.PIPE, text=True).stdout
         office.wait(timeout=30)
     finally:
-        office.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(office.pid, signal.SIGKILL)
         office.wait()
     return said
 
