@@ -1,4 +1,4 @@
-"""Runs under Debian's own Python, which has `uno`: edits a report in LibreOffice as people do, and saves it in each format.
+"""Runs under Debian's own Python, which has `uno`: edits a report in LibreOffice as people do, and saves it.
 
 Every edit takes the sheet and a die, and returns the codes of the tasks it leaves in doubt.
 """
@@ -135,6 +135,7 @@ def figures_calculated(report: Report, dice: Dice) -> list[str]:
     for code in dice.sample(report.codes, 3):
         cell = report.figure(code)
         whole = round(float(cell.String.rstrip("%")))
+        cell.NumberFormat = 0  # a sum in a percent cell would be hundreds of percent, which the program shows
         cell.Formula = f"=4+{whole - 4}"
     return []
 
@@ -256,15 +257,17 @@ def _edits(number: int, dice: Dice) -> list[object]:
 
 def _work(pipe: str, job: dict) -> None:
     desktop = connect(pipe)
-    for number in range(job["first"], job["first"] + job["count"]):
+    for number in range(job["count"]):
         dice = random.Random(number)
         document = desktop.loadComponentFromURL(job["source"], "_blank", 0, (named("Hidden", True),))
         report, edits = Report(document, job["codes"], job["amounts"]), _edits(number, dice)
         hurt = {code for edit in edits for code in edit(report, dice)}
-        for extension, filter_name in job["filters"].items():
+        filters = list(job["filters"].items())
+        saved = filters if job["in_every_format"] else [filters[number % len(filters)]]
+        for extension, filter_name in saved:
             document.storeToURL(f"{job['target']}/{number:05}{extension}", (named("FilterName", filter_name),))
+            print(json.dumps([f"{number:05}{extension}", [edit.__name__ for edit in edits], sorted(hurt)]), flush=True)
         document.close(True)
-        print(json.dumps([number, [edit.__name__ for edit in edits], sorted(hurt)]), flush=True)
     desktop.terminate()
 
 
