@@ -15,9 +15,9 @@ from pipeline.ledger import queries
 from pipeline.ledger.records import encode_figures, encode_measure, encode_past
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
+from pipeline.publish.datapackage import render_tables
 from pipeline.publish.excel import draw_bulletin
 from pipeline.publish.html import render_bulletin, render_focus
-from pipeline.publish.tables import render_tables
 from pipeline.publish.view import Bulletin, Facts, make_bulletin
 from pipeline.registry import load_register, past_of_months_before
 from pipeline.settings import Settings

@@ -5,7 +5,9 @@ from typing import Any
 
 import xlsxwriter
 
-from pipeline.publish.excel_columns import CAMPAIGNS, LAGGING, LEADERS, TASKS, UNITS, Column, progress_columns
+from pipeline.publish.columns import Column
+from pipeline.publish.columns_score import CAMPAIGNS, LEADERS, UNITS, progress_columns
+from pipeline.publish.columns_task import LAGGING, PRINTED, TASKS
 from pipeline.publish.excel_overview import draw_overview
 from pipeline.publish.excel_sheets import HEADING_ROW, Pen, draw_list, draw_notes, draw_reporting
 from pipeline.publish.notes import explain_rules
@@ -26,7 +28,7 @@ def draw_bulletin(bulletin: Bulletin) -> bytes:
     pen = Pen(workbook, bulletin.title)
     draw_overview(pen, bulletin)
     _draw_units(pen, bulletin)
-    tasks = draw_list(pen, "目标任务", TASKS, bulletin.tasks, frozen=2, printed=13)
+    tasks = draw_list(pen, "目标任务", TASKS, bulletin.tasks, frozen=2, printed=PRINTED)
     draw_list(pen, "责任领导", LEADERS, bulletin.leaders, frozen=4)
     draw_reporting(pen, bulletin)
     _draw_lagging(pen, bulletin)

@@ -1,17 +1,17 @@
 """Drawing one sheet from its columns: headings, filters, colours, frozen panes, A4."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from pipeline.model.result import Status
-from pipeline.publish.excel_columns import Column
+from pipeline.publish.columns import Column, Row
+from pipeline.publish.columns_score import REPORTING, reporting_of
 from pipeline.publish.notes import Note
 from pipeline.publish.rows import COLOURS
 from pipeline.publish.view import Bulletin
 
-Row = TypeVar("Row")
 HEADING_ROW = 2
 """The headings' row, counted from 0; above it the sheet's title."""
 
@@ -31,6 +31,8 @@ _STYLES: dict[str, dict[str, object]] = {
     "wrap": {**_LINE, "text_wrap": True, "valign": "top"},
     "centre": {**_LINE, "align": "center"},
     "colour": {**_LINE, "align": "center", "bold": True},
+    "term": _LINE,
+    "flag": {**_LINE, "num_format": "0"},
     "count": {**_LINE, "num_format": "0"},
     "points": {**_LINE, "num_format": "0.##"},
     "percent": {**_LINE, "num_format": "0.00"},
@@ -103,9 +105,12 @@ def draw_list(
 
 
 def _write_column(sheet: Any, at: int, column: Column[Row], rows: Iterable[Row], look: Any) -> None:
+    show = _SHOWN.get(column.style)
     of, blank, string, number = column.value, sheet.write_blank, sheet.write_string, sheet.write_number
     for place, row in enumerate(rows, HEADING_ROW + 1):
         value = of(row)
+        if show:
+            value = show(value)
         if value is None:
             blank(place, at, None, look)
         elif isinstance(value, str):
@@ -116,6 +121,13 @@ def _write_column(sheet: Any, at: int, column: Column[Row], rows: Iterable[Row],
             number(place, at, float(value), look)
 
 
+_SHOWN: dict[str, Callable[[Any], object]] = {
+    "colour": lambda status: status.char,
+    "term": lambda value: value and value.term,
+    "flag": lambda value: None if value is None else int(value),
+}
+
+
 def _colour(pen: Pen, sheet: Any, at: int, last: int) -> None:
     for status in COLOURS:
         rule = {"type": "cell", "criteria": "==", "value": f'"{status.char}"', "format": pen.fills[status]}
@@ -124,18 +136,7 @@ def _colour(pen: Pen, sheet: Any, at: int, last: int) -> None:
 
 def draw_reporting(pen: Pen, bulletin: Bulletin) -> None:
     """迟报缺报: the missing units first, then the late ones with their first accepted arrival."""
-    rows: list[tuple[str, str, str, str, datetime | None]] = [
-        ("缺报", unit.code, unit.name, unit.category, None) for unit in bulletin.missing
-    ]
-    rows += [("迟报", unit.code, unit.name, unit.category, unit.arrived) for unit in bulletin.late]
-    columns: tuple[Column[tuple[str, str, str, str, datetime | None]], ...] = (
-        Column("情形", 8, "centre", "", lambda row: row[0]),
-        Column("单位代码", 10, "text", "", lambda row: row[1]),
-        Column("单位", 44, "text", "", lambda row: row[2]),
-        Column("类别", 10, "text", "", lambda row: row[3]),
-        Column("首次接收时间", 20, "moment", "", lambda row: row[4]),
-    )
-    draw_list(pen, "迟报缺报", columns, rows, frozen=0)
+    draw_list(pen, "迟报缺报", REPORTING, reporting_of(bulletin), frozen=0)
 
 
 def draw_notes(

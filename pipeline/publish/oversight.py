@@ -10,7 +10,7 @@ import xlsxwriter
 
 from pipeline.model.county import Register
 from pipeline.model.oversight import SupervisionCase
-from pipeline.publish.excel_columns import Column
+from pipeline.publish.columns import Column
 from pipeline.publish.excel_sheets import Pen, draw_list
 from pipeline.publish.html import environment_of
 from pipeline.publish.rows import plain_text

@@ -10,6 +10,8 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from pipeline.model.oversight import Measure
+from pipeline.model.report import WorkState
 from pipeline.model.result import Score, Status, TaskResult
 
 COLOURS = (Status.BLACK, Status.RED, Status.GREEN, Status.BLUE, Status.ORANGE)
@@ -85,13 +87,9 @@ class TaskRow:
         return LEVELS[self.result.level]
 
     @property
-    def work_state(self) -> str:
-        """The identifier of the work state as reported; empty where nothing was."""
-        return self.result.filing.entry.work_state.value if self.result.filing else ""
-
-    @property
-    def work_state_term(self) -> str:
-        return self.result.filing.entry.work_state.term if self.result.filing else ""
+    def work_state(self) -> WorkState | None:
+        """The work state as reported; None where nothing was."""
+        return self.result.filing.entry.work_state if self.result.filing else None
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -108,6 +106,14 @@ class TaskRow:
             (result.escalated, "未回复升级"),
         )
         return tuple(word for holds, word in marks if holds)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """A measure taken, and the task that it is about."""
+
+    measure: Measure
+    task: TaskRow
 
 
 @dataclass(frozen=True, slots=True)

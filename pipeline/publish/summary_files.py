@@ -1,20 +1,21 @@
 """A quarter's or year's bulletin as page, workbook, tables and leaders' sheets."""
 
-import csv
-from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
-from io import BytesIO, StringIO
+from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
 from pipeline.model.result import Status
-from pipeline.publish.excel_columns import TASKS, Column
+from pipeline.publish.columns import Column
+from pipeline.publish.columns_task import PRINTED, TASK_DATA, TASKS
+from pipeline.publish.datapackage import Issue, render_package
 from pipeline.publish.excel_sheets import Pen, draw_list
 from pipeline.publish.html import environment_of
 from pipeline.publish.rows import COLOURS
 from pipeline.publish.summary import Summary, SummaryRow
-from pipeline.publish.tables import disarm
+from pipeline.publish.tables import Table
 
 
 def render_summary(summary: Summary, workspace_templates: Path | None = None) -> str:
@@ -36,35 +37,59 @@ def _render(template: str, summary: Summary, workspace_templates: Path | None) -
 def _columns(summary: Summary, name: str) -> tuple[Column[SummaryRow], ...]:
     """The columns of a ranking: the months, and for units in a year what follows from them."""
     is_unit = name == "单位"
-    months = tuple(
-        Column[SummaryRow](f"{month.month}月", 8, "percent", f"{month.term}的得分", _month(place))
-        for place, month in enumerate(summary.period.months)
-    )
-    year: tuple[Column[SummaryRow], ...] = (
-        Column("各月平均", 9, "percent", "有得分的各月的平均数", lambda row: row.mean),
-        Column("年终完成率", 10, "percent", "Σ分值×A ÷ Σ分值", lambda row: row.completion),
-        Column("民主测评", 9, "percent", "年终评议表填报", lambda row: row.democratic),
-        Column("加分", 7, "percent", "年终评议表填报", lambda row: row.bonus),
-        Column("扣分", 7, "percent", "年终评议表填报", lambda row: row.penalty),
-        Column("年终", 8, "percent", "完成率经评议后", lambda row: row.at_end),
-    )
-    grades: tuple[Column[SummaryRow], ...] = (
-        Column("等次", 7, "centre", "优秀、良好、一般、较差", lambda row: row.grade),
-        Column("否决", 6, "centre", "一票否决的为是", lambda row: "是" if row.veto else ""),
-        Column("评议依据", 34, "text", "年终评议表填报", lambda row: row.reason),
-    )
     with_year = is_unit and summary.period.is_year
     return (
-        *((Column[SummaryRow]("类别", 8, "text", "排名在同类中进行", lambda row: row.row.category),) if is_unit else ()),
-        Column("名次", 6, "count", "同分同名次", lambda row: row.row.score.rank),
-        Column("升降", 6, "centre", "与上一期相比", lambda row: row.row.movement),
-        Column(name, 30, "text", "名称", lambda row: row.row.name),
-        *((Column[SummaryRow]("单位和职务", 34, "text", "基础台账中的", lambda row: row.row.note),) if name == "责任领导" else ()),
-        Column("得分", 9, "percent", "排名所依据的数", lambda row: row.figure),
-        *(grades[:1] if with_year else ()),
-        *months,
-        *(year if with_year else ()),
-        *(grades[1:] if with_year else ()),
+        *(_CATEGORY if is_unit else ()),
+        *_PLACE,
+        Column(name, 30, "text", "名称", lambda row: row.row.name, "name"),
+        *(_POST if name == "责任领导" else ()),
+        _FIGURE,
+        *(_GRADES[:1] if with_year else ()),
+        *_months(summary),
+        *(_YEAR if with_year else ()),
+        *(_GRADES[1:] if with_year else ()),
+    )
+
+
+def _data_columns(summary: Summary, name: str) -> tuple[Column[SummaryRow], ...]:
+    """The same for other programs: new ones only at the end."""
+    with_year = name == "单位" and summary.period.is_year
+    code = Column[SummaryRow]("代码", 9, "text", "基础台账中的代码", lambda row: row.row.code, "code")
+    title = Column[SummaryRow](name, 30, "text", "名称", lambda row: row.row.name, "name")
+    place, _, before = _PLACE
+    return (
+        code, title, *_CATEGORY, _FIGURE, place, before, *_months(summary),
+        *((*_YEAR, *_GRADES) if with_year else ()), *(_POST if name == "责任领导" else ()),
+    )  # fmt: skip
+
+
+_CATEGORY = (Column[SummaryRow]("类别", 8, "text", "单位类别，排名在同类中进行", lambda row: row.row.category, "category"),)
+_PLACE = (
+    Column[SummaryRow]("名次", 6, "count", "同分同名次", lambda row: row.row.score.rank, "rank", "名"),
+    Column[SummaryRow]("升降", 6, "centre", "与上一期相比", lambda row: row.row.movement, "movement"),
+    Column[SummaryRow]("上期名次", 9, "count", "上一期的名次，空为没有", lambda row: row.row.score.rank_before, "rank_before", "名"),
+)
+_POST = (Column[SummaryRow]("单位和职务", 34, "text", "基础台账中的单位和职务", lambda row: row.row.note, "post"),)
+_FIGURE = Column[SummaryRow]("得分", 9, "percent", "排名所依据的数：单位为综合得分，其余为进度得分", lambda row: row.figure, "score", "分")
+_YEAR = (
+    Column[SummaryRow]("各月平均", 9, "percent", "有得分的各月的平均数", lambda row: row.mean, "mean", "分"),
+    Column[SummaryRow]("年终完成率", 10, "percent", "Σ分值×A ÷ Σ分值", lambda row: row.completion, "completion", "分"),
+    Column[SummaryRow]("民主测评", 9, "percent", "年终评议表填报", lambda row: row.democratic, "appraisal", "分"),
+    Column[SummaryRow]("加分", 7, "percent", "年终评议表填报", lambda row: row.bonus, "bonus", "分"),
+    Column[SummaryRow]("扣分", 7, "percent", "年终评议表填报", lambda row: row.penalty, "penalty", "分"),
+    Column[SummaryRow]("年终", 8, "percent", "完成率经评议后", lambda row: row.at_end, "year_end", "分"),
+)
+_GRADES = (
+    Column[SummaryRow]("等次", 7, "centre", "优秀、良好、一般、较差", lambda row: row.grade, "grade"),
+    Column[SummaryRow]("否决", 6, "flag", "一票否决的为 1", lambda row: row.veto, "veto"),
+    Column[SummaryRow]("评议依据", 34, "text", "年终评议表填报", lambda row: row.reason, "reason"),
+)
+
+
+def _months(summary: Summary) -> tuple[Column[SummaryRow], ...]:
+    return tuple(
+        Column(f"{month.month}月", 8, "percent", f"{month.term}的得分", _month(place), str(month), "分")
+        for place, month in enumerate(summary.period.months)
     )
 
 
@@ -80,7 +105,7 @@ def draw_summary(summary: Summary) -> bytes:
         pen = Pen(workbook, summary.title)
         for name, tab, rows in _rankings(summary):
             draw_list(pen, tab, _columns(summary, name), rows, frozen=4)
-        draw_list(pen, "期末任务", TASKS, summary.tasks, frozen=2, printed=13)
+        draw_list(pen, "期末任务", TASKS, summary.tasks, frozen=2, printed=PRINTED)
     return buffer.getvalue()
 
 
@@ -93,33 +118,20 @@ def _rankings(summary: Summary) -> tuple[tuple[str, str, Sequence[SummaryRow]], 
     )
 
 
-def render_summary_tables(summary: Summary) -> dict[str, bytes]:
-    """Every ranking as CSV; UTF-8 with BOM, two decimals, empty where there is none."""
+def render_summary_tables(summary: Summary) -> Mapping[str, bytes]:
+    """The data package; the same summary gives the same bytes."""
+    edition = summary.edition
+    issue = Issue(str(summary.period), summary.title, edition.office, str(edition.published), edition.program)
+    return render_package(summary_tables(summary), issue)
+
+
+def summary_tables(summary: Summary) -> tuple[Table[Any], ...]:
+    """Every ranking, and the tasks as they stand at the end of the period."""
     names = ("units", "leaders", "labels", "departments")
-    return {
-        f"{name}.csv": _csv(summary, rows, is_year=name == "units" and summary.period.is_year)
-        for name, (_, _, rows) in zip(names, _rankings(summary), strict=True)
-    }
-
-
-def _csv(summary: Summary, rows: Iterable[SummaryRow], is_year: bool) -> bytes:
-    months = [str(month) for month in summary.period.months]
-    heading = ["code", "name", "category", "score", "rank", "rank_before", *months]
-    extra = ["mean", "completion", "appraisal", "bonus", "penalty", "year_end", "grade", "veto"] if is_year else []
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*heading, *extra])
-    for row in rows:
-        score = row.row.score
-        values: list[object] = [
-            disarm(row.row.code), disarm(row.row.name), disarm(row.row.category), row.figure, score.rank,
-            score.rank_before, *row.months,
-        ]  # fmt: skip
-        if is_year:
-            values += [row.mean, row.completion, row.democratic, row.bonus, row.penalty, row.at_end, row.grade, int(row.veto)]
-        writer.writerow(["" if value is None else _two(value) for value in values])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _two(value: object) -> object:
-    return value.quantize(Decimal("0.01")) if isinstance(value, Decimal) else value
+    return (
+        *(
+            Table(name, tab, _data_columns(summary, who), rows, ("code",))
+            for name, (who, tab, rows) in zip(names, _rankings(summary), strict=True)
+        ),
+        Table("tasks", "期末任务", TASK_DATA, summary.tasks, ("task_code",)),
+    )

@@ -1,4 +1,4 @@
-"""The bulletin as CSV for other programs: `units.csv`, `tasks.csv`, `leaders.csv`, `campaigns.csv`.
+"""The bulletin as tables for other programs: which there are, and each as CSV.
 
 UTF-8 with BOM, CRLF, percent in points with two decimals, flags 1 or 0, empty where there is none. Text that
 starts with a character that Excel or LibreOffice takes for a formula gets an apostrophe in front; take it off to
@@ -6,113 +6,66 @@ have the original back.
 """
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from io import StringIO
-from types import NoneType
-from typing import Any, TypeVar
+from typing import Any, Generic
 
-from pipeline.model.result import Status
-from pipeline.publish.rows import ScoreRow, TaskRow, UnitBlock
+from pipeline.publish.columns import Column, Row, Style
+from pipeline.publish.columns_score import (
+    CAMPAIGN_DATA,
+    DEPARTMENT_DATA,
+    LABEL_DATA,
+    LEADER_DATA,
+    REPORTING,
+    UNIT_DATA,
+    reporting_of,
+)
+from pipeline.publish.columns_task import MEASURE_DATA, TASK_DATA
 from pipeline.publish.view import Bulletin
-
-Row = TypeVar("Row")
-Columns = tuple[tuple[str, Callable[[Row], object]], ...]
 
 _CENT = Decimal("0.01")
 
 # The full-width forms count too: Excel with an East Asian locale takes them for the plain ones.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-_UNITS: Columns[UnitBlock] = (
-    ("unit_code", lambda unit: unit.code),
-    ("unit_name", lambda unit: unit.name),
-    ("category", lambda unit: unit.row.category),
-    ("progress", lambda unit: unit.row.score.progress),
-    ("timeliness", lambda unit: unit.row.score.timeliness),
-    ("quality", lambda unit: unit.row.score.quality),
-    ("accuracy", lambda unit: unit.row.score.accuracy),
-    ("deductions", lambda unit: unit.row.score.deductions),
-    ("bonuses", lambda unit: unit.row.score.bonuses),
-    ("composite", lambda unit: unit.row.score.composite),
-    ("rank", lambda unit: unit.row.score.rank),
-    ("rank_before", lambda unit: unit.row.score.rank_before),
-    ("points", lambda unit: _plain(unit.row.score.points)),
-    ("tasks", lambda unit: len(unit.tasks)),
-)
 
-_TASKS: Columns[TaskRow] = (
-    ("task_code", lambda row: row.code),
-    ("unit_code", lambda row: row.unit_code),
-    ("unit_name", lambda row: row.unit_name),
-    ("category", lambda row: row.category),
-    ("kind", lambda row: row.result.task.kind.value),
-    ("measure", lambda row: row.result.task.measure.value),
-    ("labels", lambda row: "、".join(row.labels)),
-    ("leader", lambda row: row.leader),
-    ("points", lambda row: _plain(row.result.task.points)),
-    ("planned", lambda row: row.result.planned),
-    ("reported", lambda row: row.result.reported),
-    ("verified", lambda row: row.result.verified),
-    ("assessed", lambda row: row.result.assessed),
-    ("work_state", lambda row: row.work_state),
-    ("status", lambda row: row.status.value),
-    ("missing", lambda row: row.result.missing),
-    ("late", lambda row: row.result.late),
-    ("overdue", lambda row: row.result.overdue),
-    ("title", lambda row: row.title),
-    ("department", lambda row: row.department),
-    ("key", lambda row: row.result.task.key),
-    ("level", lambda row: row.result.level),
-    ("streak", lambda row: row.result.streak),
-    ("provisional", lambda row: row.result.provisional),
-    ("returned", lambda row: row.result.returned),
-    ("evidence_missing", lambda row: row.result.evidence_missing),
-    ("progress_score", lambda row: row.result.progress_score),
-    ("timeliness_score", lambda row: row.result.timeliness_score),
-    ("good", lambda row: row.result.good),
-    ("reason", lambda row: row.reason),
-    ("receipt", lambda row: row.source.number if row.source else None),
-    ("file", lambda row: row.source.file if row.source else None),
-    ("sheet", lambda row: row.source.sheet if row.source else None),
-    ("cell", lambda row: row.source.cell if row.source else None),
-    ("arrived", lambda row: f"{row.source.arrived:%Y-%m-%d %H:%M}" if row.source else None),
-)
+@dataclass(frozen=True)
+class Table(Generic[Row]):
+    """Rows under columns that have names. `key` names the columns that tell a row from every other, `refers` says
+    which column is the key of which other table."""
 
-_CAMPAIGNS: Columns[ScoreRow] = (
-    ("campaign", lambda row: row.note),
-    ("unit_code", lambda row: row.code),
-    ("unit_name", lambda row: row.name),
-    ("tasks", lambda row: row.assessed),
-    ("points", lambda row: _plain(row.score.points)),
-    ("progress", lambda row: row.score.progress),
-    ("rank", lambda row: row.score.rank),
-    ("rank_before", lambda row: row.score.rank_before),
-)
+    name: str
+    title: str
+    columns: tuple[Column[Row], ...]
+    rows: Sequence[Row]
+    key: tuple[str, ...]
+    refers: tuple[tuple[str, str], ...] = ()
 
-_LEADERS: Columns[ScoreRow] = (
-    ("leader_code", lambda row: row.code),
-    ("leader", lambda row: row.name),
-    ("post", lambda row: row.note),
-    ("tasks", lambda row: row.assessed),
-    ("points", lambda row: _plain(row.score.points)),
-    ("progress", lambda row: row.score.progress),
-    ("rank", lambda row: row.score.rank),
-    ("rank_before", lambda row: row.score.rank_before),
-)
+    @cached_property
+    def values(self) -> tuple[list[object], ...]:
+        """The exact values, a list for each column."""
+        return tuple(list(map(column.value, self.rows)) for column in self.columns)
 
 
-def render_tables(bulletin: Bulletin) -> Mapping[str, bytes]:
-    """Every CSV by its file name; the same bulletin gives the same bytes."""
-    units = (unit for category in bulletin.categories for unit in category.units)
-    campaigns = (row for focus in bulletin.focuses for row in focus.units)
-    return {
-        "units.csv": _csv(_with_counts(_UNITS, lambda unit: unit.row), units),
-        "tasks.csv": _csv(_TASKS, bulletin.tasks),
-        "leaders.csv": _csv(_with_counts(_LEADERS, lambda row: row), bulletin.leaders),
-        "campaigns.csv": _csv(_with_counts(_CAMPAIGNS, lambda row: row), campaigns),
-    }
+def tables_of(bulletin: Bulletin) -> tuple[Table[Any], ...]:
+    """Every table of a month's bulletin."""
+    units = [unit.row for category in bulletin.categories for unit in category.units]
+    campaigns = [row for focus in bulletin.focuses for row in focus.units]
+    of_unit = (("unit_code", "units"),)
+    return (
+        Table("units", "单位排名", UNIT_DATA, units, ("unit_code",)),
+        Table("tasks", "目标任务", TASK_DATA, bulletin.tasks, ("task_code",), of_unit),
+        Table("leaders", "责任领导", LEADER_DATA, bulletin.leaders, ("leader_code",)),
+        Table("labels", "项目标签", LABEL_DATA, bulletin.labels, ("label",)),
+        Table("departments", "业务主管部门", DEPARTMENT_DATA, bulletin.departments, ("department_code",)),
+        Table("campaigns", "专项", CAMPAIGN_DATA, campaigns, ("campaign", "unit_code"), of_unit),
+        Table("measures", "督办措施", MEASURE_DATA, bulletin.measure_rows, ("number",), (("task_code", "tasks"), *of_unit)),
+        Table("reporting", "迟报缺报", REPORTING, reporting_of(bulletin), ("unit_code",), of_unit),
+    )
 
 
 def disarm(text: str) -> str:
@@ -120,42 +73,39 @@ def disarm(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _with_counts(columns: Columns[Row], row_of: Callable[[Row], ScoreRow]) -> Columns[Row]:
-    """`columns`, then how many tasks have each colour."""
-
-    def count(status: Status) -> Callable[[Row], object]:
-        return lambda row: row_of(row).score.counts[status]
-
-    return (*columns, *((status.value, count(status)) for status in Status))
-
-
-def _csv(columns: Columns[Row], rows: Iterable[Row]) -> bytes:
+def render_csv(table: Table[Any]) -> bytes:
+    """A table as CSV; the same table gives the same bytes."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(name for name, _ in columns)
-    writer.writerows([_cell(value(row)) for _, value in columns] for row in rows)
+    writer.writerow(column.name for column in table.columns)
+    writer.writerows(zip(*map(_texts, table.columns, table.values), strict=True))
     return text.getvalue().encode("utf-8-sig")
 
 
+def _texts(column: Column[Any], values: Sequence[object]) -> list[object]:
+    shown = _SHOWN.get(column.style, _as_text)
+    return ["" if value is None else shown(value) for value in values]
+
+
 @lru_cache(maxsize=1 << 12)
-def _two_places(value: Decimal) -> str:
+def two_places(value: Decimal) -> str:
+    """A figure as it is published: two decimals, half up."""
     return str(value.quantize(_CENT, ROUND_HALF_UP))
-
-
-# By the very type of a value; what is not here is written as it is.
-_SHOWN: Mapping[type, Callable[[Any], object]] = {
-    NoneType: lambda _: "",
-    bool: int,
-    Decimal: _two_places,
-    str: disarm,
-}
-
-
-def _cell(value: object) -> object:
-    shown = _SHOWN.get(type(value))
-    return shown(value) if shown else value
 
 
 def _plain(points: Decimal) -> str:
     """Points as the register has them, not rounded and without an exponent."""
     return f"{points:f}"
+
+
+def as_minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _as_text(value: object) -> str:
+    return disarm(str(value))
+
+
+_SHOWN: dict[Style, Callable[[Any], object]] = {
+    "flag": int, "count": int, "percent": two_places, "signed": two_places, "points": _plain, "moment": as_minute,
+}  # fmt: skip

@@ -21,6 +21,7 @@ from pipeline.publish.focus import KEY_TASKS, Focus, make_focus
 from pipeline.publish.rows import (
     Category,
     LateUnit,
+    MeasureRow,
     MissingUnit,
     ScoreRow,
     Source,
@@ -103,6 +104,12 @@ class Bulletin:
     def marks_provisional(self) -> bool:
         """Whether the page marks each figure that waits; where most of them do, one sentence says it instead."""
         return 2 * self.provisional <= len(self.tasks)
+
+    @cached_property
+    def measure_rows(self) -> tuple[MeasureRow, ...]:
+        """The measures with their tasks, in their published order."""
+        rows = {row.result.task.code: row for row in self.tasks}
+        return tuple(MeasureRow(measure, rows[measure.task_code]) for measure in self.measures)
 
     @property
     def leader_names(self) -> tuple[str, ...]:

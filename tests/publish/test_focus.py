@@ -12,9 +12,9 @@ from pipeline.assess import assess, past_of
 from pipeline.model.county import Register, Unit
 from pipeline.model.month import MonthRecord
 from pipeline.model.result import Past
+from pipeline.publish.datapackage import render_tables
 from pipeline.publish.focus import KEY_TASKS
 from pipeline.publish.html import render_bulletin, render_focus
-from pipeline.publish.tables import render_tables
 from pipeline.publish.view import Bulletin, make_bulletin
 
 LABEL = "创城"
