@@ -10,6 +10,7 @@ from pipeline.ledger.verifications import verifications
 from pipeline.model.month import MonthRecord
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
+from pipeline.model.waiver import in_month
 from pipeline.registry import load_register, past_of_months_before
 from pipeline.settings import Settings
 from pipeline.supervise.cases import unanswered
@@ -17,7 +18,7 @@ from pipeline.workspace import Workspace
 
 
 def assess_month(workspace: Workspace, period: Period, record: Mapping[str, Any]) -> Assessment:
-    """Assess a month with the `settings` and the `register` that its publish record names.
+    """Assess a month with the `settings`, `register` and `waivers` that its publish record names.
 
     Where the record has its `seq`, its place in the journal, what was decided later is of no account.
     """
@@ -25,17 +26,21 @@ def assess_month(workspace: Workspace, period: Period, record: Mapping[str, Any]
     return assess(
         period,
         load_register(workspace, record["register"]),
-        month_record(workspace, period, record.get("seq", 0)),
+        month_record(workspace, period, record.get("waivers", record["register"]), record.get("seq", 0)),
         past_of_months_before(workspace, period),
         settings.rules,
     )
 
 
-def month_record(workspace: Workspace, period: Period, before: int = 0) -> MonthRecord:
-    """What is on record of a month; with `before` only what stands before that place of the journal."""
+def month_record(workspace: Workspace, period: Period, waivers: str, before: int = 0) -> MonthRecord:
+    """What is on record of a month; with `before` only what stands before that place of the journal.
+
+    `waivers` names the version of the register whose waivers count: the newest at publication.
+    """
     index = workspace.index
     return MonthRecord(
         queries.filings(index, period),
         verifications(index, period, before),
         unanswered(measures_of(index, period.previous()), responses(index, period.year, before)),
+        in_month(load_register(workspace, waivers).waivers, period),
     )

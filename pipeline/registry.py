@@ -1,5 +1,6 @@
 """The register of a workspace: read, checked, accepted in versions, and the one in force for each month."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from pydantic import TypeAdapter
 
 from pipeline import __version__
 from pipeline.archive.naming import register_path
-from pipeline.calendar import window
+from pipeline.calendar import end_of_working_days, window
 from pipeline.checks.register import Edition, build_register
 from pipeline.files import copy_hashed, digest_of, move_files, write_files
 from pipeline.ledger.queries import RegisterVersion, opened_register, past_before, register_versions
@@ -16,6 +17,7 @@ from pipeline.model.county import Register, Unit
 from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.result import Past
+from pipeline.model.waiver import Waiver
 from pipeline.model.window import Window
 from pipeline.workbook.documents import REGISTER
 from pipeline.workbook.read import read_document
@@ -98,14 +100,18 @@ def register_for(workspace: Workspace, period: Period, now: datetime) -> Registe
 
 def window_for(workspace: Workspace, period: Period, current: Register, unit_code: str = "") -> Window:
     """A month's window, with the extension that the current register grants to the unit."""
-    granted = [e.until for e in current.extensions if e.period == period and e.unit_code == unit_code]
-    return window(period, workspace.settings.calendar_rules, max(granted, default=None))
+    return _window(workspace, period, (e for e in current.extensions(period) if e.unit_code == unit_code))
 
 
 def whole_window(workspace: Workspace, period: Period, current: Register) -> Window:
     """A month's window for the office: `last_moment` is when nobody can report any more, extensions included."""
-    granted = [e.until for e in current.extensions if e.period == period]
-    return window(period, workspace.settings.calendar_rules, max(granted, default=None))
+    return _window(workspace, period, current.extensions(period))
+
+
+def _window(workspace: Workspace, period: Period, extensions: Iterable[Waiver]) -> Window:
+    rules = workspace.settings.calendar_rules
+    days = [extension.until for extension in extensions if extension.until]
+    return window(period, rules, end_of_working_days(max(days), 0, rules) if days else None)
 
 
 def office_of(workspace: Workspace) -> Unit:
@@ -149,7 +155,7 @@ def _read(workspace: Workspace, digest: str) -> tuple[Register | None, tuple[Pro
     paths = [workspace.archive / v.path for v in register_versions(workspace.index) if v.digest == digest]
     path = paths[0] if paths and paths[0].exists() else workspace.staging / "register.xlsx"
     document = read_document(path, "register.xlsx", (REGISTER,))
-    edition = Edition(workspace.settings.county.year, digest, workspace.zone)
+    edition = Edition(workspace.settings.county.year, digest)
     lines = {name: table.lines for name, table in document.tables.items()}
     tabs = {name: table.tab for name, table in document.tables.items()}
     found = (*document.problems, *(p for table in document.tables.values() for p in table.problems))

@@ -13,6 +13,7 @@ from rulebook import MARCH, RULES, a_filing, a_task, a_verification, judged
 
 from pipeline.assess import by_composite, grade, rank, score_quarter, score_year, year_end
 from pipeline.assess.exact import half_up
+from pipeline.assess.judge import judge
 from pipeline.assess.progress import planned_progress, progress_score, reported_progress
 from pipeline.assess.score import score_unit
 from pipeline.assess.status import status_of
@@ -21,10 +22,12 @@ from pipeline.calendar import schedule, window
 from pipeline.flow.events import EVENTS
 from pipeline.model.annual import Appraisal
 from pipeline.model.county import EvidenceRule, MeasureType, Unit
+from pipeline.model.month import MonthRecord
 from pipeline.model.period import Period
 from pipeline.model.report import WorkState
-from pipeline.model.result import Score, Status
+from pipeline.model.result import Past, Score, Status
 from pipeline.model.rules import CalendarRules
+from pipeline.model.waiver import Waiver, WaiverRule
 from pipeline.supervise.ladder import rung_of
 
 Row = dict[str, str]
@@ -35,6 +38,7 @@ MEASURES = {measure.term: measure for measure in MeasureType}
 STATES: dict[str, WorkState | None] = {**{state.term: state for state in WorkState}, "缺报": None}
 EVIDENCE = {rule.term: rule for rule in EvidenceRule}
 COLOURS = {status.char: status for status in Status}
+RULES_WAIVED = {rule.term: rule for rule in WaiverRule}
 
 
 def _figures(text: str) -> list[Decimal | None]:
@@ -85,8 +89,7 @@ def _status(row: Row) -> Row:
     measure = MEASURES[row.get("考核方式", "形象进度")]
     task = a_task(measure=measure, due=date.fromisoformat(row["完成时限"]))
     state = STATES[row["工作状态"]]
-    entry = a_filing(task, "0", work_state=state).entry if state else None
-    status, reason = status_of(task, MARCH, entry, Decimal(row["P"]), Decimal(row["A"]), RULES)
+    status, reason = status_of(task, MARCH, state, Decimal(row["P"]), Decimal(row["A"]), RULES)
     return {"状态": status.char} if "状态" in row else {"理由": reason}
 
 
@@ -143,6 +146,23 @@ def _supervision(row: Row) -> Row:
     return {"连续月数": str(streak), "层级": str(level), "措施": rung.term if rung else "无"}
 
 
+def _waived(row: Row) -> Row:
+    task = a_task(plan=["20", "40", *["100"] * 10], due=date(2026, 3, 31))
+    words = [] if row["豁免"] == "无" else row["豁免"].split()
+    granted = [
+        Waiver(RULES_WAIVED[word], "U1", MARCH, MARCH, until=date.fromisoformat(words[place + 1]) if word == "完成时限延期" else None)
+        for place, word in enumerate(words)
+        if word in RULES_WAIVED
+    ]
+    evidence = ("sha",) if row["印证"] == "有" else ()
+    filing = None if row["填报"] == "缺报" else a_filing(task, row["填报"], late=row["报送"] == "迟报", evidence=evidence)
+    record = MonthRecord({task.code: filing} if filing else {}, waivers=tuple(granted))
+    result = judge(task, MARCH, record, Past({task.code: Decimal(40)}, {task.code: 1}), RULES)
+    good = {True: "是", False: "否", None: ""}[result.good]
+    timeliness = "" if result.timeliness_score is None else str(result.timeliness_score)
+    return {"P": _shown(result.planned), "状态": result.status.char, "时效": timeliness, "质量": good, "层级": str(result.level)}
+
+
 BY_ROW: dict[str, Callable[[Row], Row]] = {
     "日历": _calendar,
     "日程": _agenda,
@@ -158,6 +178,7 @@ BY_ROW: dict[str, Callable[[Row], Row]] = {
     "年终": _year_end,
     "年度": _year,
     "督办": _supervision,
+    "豁免": _waived,
 }
 
 

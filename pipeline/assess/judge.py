@@ -1,5 +1,6 @@
 """One task in one month: what was planned and reported, the colour, and its part in the scores."""
 
+from collections.abc import Set
 from dataclasses import replace
 from decimal import Decimal
 
@@ -7,38 +8,42 @@ from pipeline.assess.exact import half_up
 from pipeline.assess.progress import DONE, ZERO, is_due, planned_progress, progress_score, reported_progress
 from pipeline.assess.status import status_of
 from pipeline.assess.streak import BAD, level_of, streak_after
+from pipeline.assess.waive import waive_task
 from pipeline.model.county import EvidenceRule, Task
 from pipeline.model.month import MonthRecord
 from pipeline.model.period import Period
 from pipeline.model.report import Decision, Filing, WorkState
-from pipeline.model.result import Past, TaskResult
+from pipeline.model.result import Past, Status, TaskResult
 from pipeline.model.rules import Rules
+from pipeline.model.waiver import WaiverRule
 
 ON_TIME = Decimal(100)
 
 
 def judge(task: Task, period: Period, record: MonthRecord, past: Past, rules: Rules) -> TaskResult:
-    """Judge a task in a month (rules sections 5 to 7).
+    """Judge a task in a month, under what is waived for it (rules sections 5 to 7 and 10).
 
-    Without a filing no entry was accepted by close, without a verification nobody has decided. A is what
-    was verified, else what was reported, else the last known A, else 0. A returned entry was reported, so
-    nothing is missing, but its figure does not count: A stays where it was.
+    Without a filing no entry was accepted by close, without a verification nobody has decided. A is what was
+    verified, else reported, else last known, else 0. A returned entry was reported, so nothing is missing, but A stays.
     """
+    waivers = record.waivers_of(task)
+    task, waived = waive_task(task, waivers), frozenset(waiver.rule for waiver in waivers)
     filing, verification = record.filings.get(task.code), record.verifications.get(task.code)
-    entry = filing.entry if filing else None
-    before = past.assessed.get(task.code, ZERO)
-    planned = planned_progress(task, period)
-    reported = reported_progress(task, entry, rules) if entry else None
+    entry, before = filing.entry if filing else None, past.assessed.get(task.code, ZERO)
+    planned, reported = planned_progress(task, period), reported_progress(task, entry, rules) if entry else None
     returned = verification is not None and verification.decision is Decision.RETURN
     verified = verification.progress if verification and not returned else None
     assessed = _first_known(verified, None if returned else reported, before)
-    status, reason = status_of(task, period, entry, planned, assessed, rules)
+    missing = filing is None and WaiverRule.NOT_MISSING not in waived
+    state = entry.work_state if entry else None if missing else WorkState.ONGOING
+    status, reason = status_of(task, period, state, planned, assessed, rules)
+    if WaiverRule.NOT_ASSESSED in waived:
+        status, reason = Status.NOT_DUE, f"经批准本月不考核，A {assessed:.2f}、P {planned:.2f}"
     streak = streak_after(past.streaks.get(task.code, 0), status)
-    unanswered = task.code in record.unanswered
-    required = _requires_evidence(task, filing, reported, before)
+    unanswered, required = task.code in record.unanswered, _requires_evidence(task, filing, reported, before)
     result = TaskResult(
         task, period, planned, before, reported, verified, assessed, status, reason,
-        missing=filing is None,
+        missing=missing,
         late=filing is not None and filing.late,
         overdue=is_due(task, period) and assessed < DONE,
         completed_before=before >= DONE,
@@ -49,10 +54,17 @@ def judge(task: Task, period: Period, record: MonthRecord, past: Past, rules: Ru
         streak=streak,
         level=level_of(streak, status, task.key, unanswered, rules),
         escalated=unanswered and status in BAD,
-        filing=filing,
-        verification=verification,
+        filing=filing, verification=verification, waivers=waivers,
     )  # fmt: skip
+    result = _spared(result, waived)
     return _with_scores(result, rules) if result.is_assessed else result
+
+
+def _spared(result: TaskResult, waived: Set[WaiverRule]) -> TaskResult:
+    """Without what is waived of the consequences: being late, the measure."""
+    if WaiverRule.NOT_LATE in waived:
+        result = replace(result, late=False)
+    return replace(result, level=0, escalated=False) if WaiverRule.NO_MEASURE in waived else result
 
 
 def _with_scores(result: TaskResult, rules: Rules) -> TaskResult:

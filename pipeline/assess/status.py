@@ -5,27 +5,27 @@ from decimal import Decimal
 from pipeline.assess.progress import DONE, is_due
 from pipeline.model.county import MeasureType, Task
 from pipeline.model.period import Period
-from pipeline.model.report import Entry, WorkState
+from pipeline.model.report import WorkState
 from pipeline.model.result import Status
 from pipeline.model.rules import Rules
 
 
 def status_of(
-    task: Task, period: Period, entry: Entry | None, planned: Decimal, assessed: Decimal, rules: Rules
+    task: Task, period: Period, state: WorkState | None, planned: Decimal, assessed: Decimal, rules: Rules
 ) -> tuple[Status, str]:
     """The colour of a task in a month and its reason in Chinese with the figures (rules section 5).
 
-    `planned` is P and `assessed` A, in percent with at most two places; `entry` is None where none was
-    accepted by close. The work state counts as reported, also of an entry that was returned. Exactly A = P −
+    `planned` is P and `assessed` A, in percent with at most two places; `state` is the work state as
+    reported, also by an entry that was returned; None where no entry was accepted by close. Exactly A = P −
     lag and A = P + ahead are green.
     """
     if assessed >= DONE:
         return Status.ORANGE, f"A {assessed:.2f} ≥ 100，已完结"
     if not planned and not assessed:
         return Status.NOT_DUE, "P、A 均为 0，未到期，不参与考核"
-    if idle := _why_black(task, entry, planned, assessed):
+    if idle := _why_black(task, state, planned, assessed):
         return Status.BLACK, idle
-    if lagging := _why_red(task, period, entry, planned, assessed, rules):
+    if lagging := _why_red(task, period, state, planned, assessed, rules):
         return Status.RED, "；".join(lagging)
     if assessed > planned + rules.ahead:
         gain = assessed - planned
@@ -34,9 +34,9 @@ def status_of(
     return Status.GREEN, f"A {assessed:.2f}、P {planned:.2f}，在 {low:.2f} 至 {high:.2f} 之间，正常"
 
 
-def _why_black(task: Task, entry: Entry | None, planned: Decimal, assessed: Decimal) -> str:
+def _why_black(task: Task, state: WorkState | None, planned: Decimal, assessed: Decimal) -> str:
     """Why a task is not started or not resumed; empty where it is not."""
-    if entry is not None and entry.work_state is WorkState.SUSPENDED:
+    if state is WorkState.SUSPENDED:
         return f"填报工作状态为停工，A {assessed:.2f}、P {planned:.2f}"
     # A control measure with A = 0 has used up too much, which is lagging, not idle.
     if not assessed and task.measure is not MeasureType.CONTROL:
@@ -45,14 +45,14 @@ def _why_black(task: Task, entry: Entry | None, planned: Decimal, assessed: Deci
 
 
 def _why_red(
-    task: Task, period: Period, entry: Entry | None, planned: Decimal, assessed: Decimal, rules: Rules
+    task: Task, period: Period, state: WorkState | None, planned: Decimal, assessed: Decimal, rules: Rules
 ) -> list[str]:
     """Every reason for which a task lags; empty where none holds."""
     reasons = []
     if assessed < planned - rules.lag:
         gap = planned - assessed
         reasons.append(f"A {assessed:.2f} < P {planned:.2f} − {rules.lag}，滞后 {gap:.2f} 个百分点")
-    if entry is None:
+    if state is None:
         reasons.append("本月缺报")
     if is_due(task, period):
         reasons.append(f"完成时限 {task.due} 已到，A {assessed:.2f} < 100")

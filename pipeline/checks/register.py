@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from pipeline.checks.register_plan import with_plans
 from pipeline.checks.register_row import FILE, Book, Directory, Edition
 from pipeline.checks.register_tasks import read_targets
-from pipeline.checks.register_units import build_directory, read_extensions, read_labels
+from pipeline.checks.register_units import build_directory, read_labels
+from pipeline.checks.register_waivers import read_waivers
 from pipeline.model.county import Register, Task
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Line
@@ -29,7 +30,7 @@ def build_register(
     labels = read_labels(book)
     targets = read_targets(book, edition, directory, labels)
     tasks = with_plans(book, edition, targets)
-    extensions = read_extensions(book, edition, directory)
+    waivers = read_waivers(book, edition, directory, tasks)
     _check_units(book, directory, {task.unit_code for target in targets for task in target.tasks})
     problems = tuple(book.problems)
     if any(problem.comes_back for problem in problems):
@@ -42,7 +43,7 @@ def build_register(
         labels=tuple(labels) or _used_labels(tasks),
         tasks=tasks,
         campaigns=tuple(label for label, is_campaign in labels.items() if is_campaign),
-        extensions=extensions,
+        waivers=waivers,
     )
     return register, problems
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import date
 
 from pipeline.model.county import Person, Unit
 from pipeline.model.problem import Code, Problem, Severity, Where
@@ -13,11 +13,10 @@ FILE = "register.xlsx"
 
 @dataclass(frozen=True)
 class Edition:
-    """Which register is built: its year, the SHA-256 of its workbook, and the county's zone."""
+    """Which register is built: its year, and the SHA-256 of its workbook."""
 
     year: int
     digest: str
-    zone: tzinfo
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,10 @@ class RegisterRow:
         value = self.line.values.get(name) or ()
         assert isinstance(value, tuple)
         return tuple(text for part in value if (text := str(part).strip()))
+
+    def day(self, name: str) -> date | None:
+        value = self.line.values.get(name)
+        return value if isinstance(value, date) else None
 
     def is_faulty(self, name: str) -> bool:
         """Whether the cell already comes back for what reading found: nothing more is said about it."""

@@ -1,12 +1,10 @@
-"""The sheets 单位, 人员, 标签 and 延期 of the register."""
+"""The sheets 单位, 人员 and 标签 of the register."""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
 
-from pipeline.checks.register_row import Book, Directory, Edition, Names, RegisterRow
-from pipeline.model.county import Extension, Person, Unit
-from pipeline.model.period import Period
+from pipeline.checks.register_row import Book, Directory, Names, RegisterRow
+from pipeline.model.county import Person, Unit
 from pipeline.model.problem import Code
 
 
@@ -37,29 +35,6 @@ def read_labels(book: Book) -> dict[str, bool]:
         if name:
             labels[name] = labels.get(name, False) or row.text("campaign") == "yes"
     return labels
-
-
-def read_extensions(book: Book, edition: Edition, directory: Directory) -> tuple[Extension, ...]:
-    """Each extension has a unit of the register, a month of its year, a last day after it, and a reason."""
-    read = (_extension(row, edition, directory) for row in book.rows("extensions"))
-    return tuple(extension for extension in read if extension)
-
-
-def _extension(row: RegisterRow, edition: Edition, directory: Directory) -> Extension | None:
-    row.required(("unit", "单位"), ("period", "考核期"), ("until", "延至"), ("reason", "批准原因"))
-    unit = directory.unit(row, "unit")
-    period, until = row.line.values.get("period"), row.line.values.get("until")
-    if not isinstance(period, Period) or not isinstance(until, date):
-        return None
-    if not period.is_month or period.year != edition.year:
-        message = f"延期的考核期 {period.term} 不是 {edition.year} 年的月份。"
-        row.error(Code.EXTENSION_INVALID, "period", message, f"请填月份，如 {edition.year}-03。")
-        return None
-    if until < period.last_day:
-        message = f"延至 {until} 早于{period.term}的最后一天。"
-        row.error(Code.EXTENSION_INVALID, "until", message, "请填批准的最后一天，含当日。")
-    ends = datetime.combine(until + timedelta(days=1), time(), edition.zone)
-    return Extension(unit, period, ends, row.text("reason")) if unit else None
 
 
 def _keyed(rows: Iterable[RegisterRow], heading: str) -> dict[str, RegisterRow]:

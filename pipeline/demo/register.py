@@ -90,7 +90,7 @@ def register_rows(county: County) -> Mapping[str, list[Row]]:
         "plan": [
             _plan_row(task) for task in (*county.individual, *(target.task for target in county.common))
         ],
-        "extensions": [],
+        "waivers": [],
     }
 
 

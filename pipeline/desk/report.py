@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
 
+from pipeline.assess.waive import waive_register
 from pipeline.checks.delivery import check_window
 from pipeline.checks.report import Context, check_report
 from pipeline.checks.report_row import is_blank, task_code
@@ -16,6 +17,7 @@ from pipeline.model.county import Register, Unit
 from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
+from pipeline.model.waiver import in_month
 from pipeline.model.window import Window
 from pipeline.registry import past_of_months_before, register_for, window_for
 from pipeline.workbook.form import Form
@@ -30,11 +32,13 @@ _DONE = 100
 def report_forms(
     workspace: Workspace, period: Period, register: Register, current: Register, units: Sequence[Unit]
 ) -> Iterator[tuple[Unit, Form]]:
-    """The report workbook of each unit for a month; `current` is the newest register, which grants extensions."""
+    """The report workbook of each unit for a month; `current` is the newest register, which grants waivers."""
+    waivers = in_month(current.waivers, period)
     for unit in units:
-        claim = claim_for(DocumentKind.REPORT, unit.code, period, register)
+        own = waive_register(register, (waiver for waiver in waivers if waiver.unit_code == unit.code))
+        claim = claim_for(DocumentKind.REPORT, unit.code, period, own)
         window = window_for(workspace, period, current, unit.code)
-        yield unit, report_form(report_issue(workspace, register, window, unit, sign(claim, workspace.key)))
+        yield unit, report_form(report_issue(workspace, own, window, unit, sign(claim, workspace.key)))
 
 
 def report_issue(
@@ -68,7 +72,8 @@ def judge_report(case: Case) -> Judged:
     if case.unit.code not in register.unit_by_code:
         message = f"{case.unit.name}不在{case.period.term}所用的基础台账里，这个月不考核。"
         return case.refused(case.error(Code.UNKNOWN_UNIT, message, "如有疑问请与考核办联系。"))
-    issue = report_issue(case.workspace, register, window, case.unit, case.document.claim)
+    waivers = (w for w in in_month(case.current.waivers, case.period) if w.unit_code == case.unit.code)
+    issue = report_issue(case.workspace, waive_register(register, waivers), window, case.unit, case.document.claim)
     if returned:
         return _judge_rows(case, *_only(returned, case, issue))
     return _judge_rows(case, issue, case.table, ())

@@ -104,7 +104,7 @@ def issue_verification(occasion: Occasion) -> Done:
 
 def issue_verification_again(occasion: Occasion) -> Done:
     """The same once the last extension is over: to those who supervise what was reported by extension."""
-    return _issue_verification(occasion, {e.unit_code for e in occasion.current.extensions if e.period == occasion.event.period})
+    return _issue_verification(occasion, {e.unit_code for e in occasion.current.extensions(occasion.event.period)})
 
 
 def _issue_verification(occasion: Occasion, of: set[str]) -> Done:

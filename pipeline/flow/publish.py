@@ -19,7 +19,7 @@ from pipeline.publish.datapackage import render_tables
 from pipeline.publish.excel import draw_bulletin
 from pipeline.publish.html import render_bulletin, render_focus
 from pipeline.publish.view import Bulletin, Facts, make_bulletin
-from pipeline.registry import load_register, past_of_months_before
+from pipeline.registry import current_register, load_register, past_of_months_before
 from pipeline.settings import Settings
 from pipeline.workspace import Refused, Workspace
 
@@ -79,8 +79,9 @@ def _new_record(workspace: Workspace, period: Period, closed: Mapping[str, Any],
     """Everything the bulletin depends on besides the journal before it."""
     day = now.astimezone(workspace.zone).date()
     due = end_of_working_days(day, workspace.settings.supervision.response_days, workspace.settings.calendar_rules)
+    current, _ = current_register(workspace, now)
     edition = new_edition(workspace, period, now)
-    return {**edition, "response_due": due.isoformat(), "register": closed["register"]}
+    return {**edition, "response_due": due.isoformat(), "register": closed["register"], "waivers": current.digest}
 
 
 def _make(

@@ -20,6 +20,7 @@ from pipeline.publish.oversight import (
     render_notices,
     render_records,
 )
+from pipeline.publish.waivers import waivers_granted
 from pipeline.registry import current_register
 from pipeline.workspace import Refused, Workspace
 
@@ -61,7 +62,7 @@ def supervise_period(workspace: Workspace, period: Period, now: datetime) -> Sup
     rows = [oversight_row(case, register) for case in cases]
     day = datetime.fromisoformat(published["day"]).date()
     ledger = workspace.outbox / "ledgers" / f"{period.year}年督办台账.xlsx"
-    contents = {ledger: draw_ledger(workspace.settings.county.name, period.year, rows)}
+    contents = {ledger: draw_ledger(workspace.settings.county.name, period.year, rows, waivers_granted(register))}
     county, by_unit = workspace.settings.county, _by_unit(rows, period)
     papers_of: dict[str, list[Path]] = {}
     for code, own in by_unit.items():

@@ -1,14 +1,15 @@
 """Who is assessed on what: units, people, tasks with their plan, and the register that holds them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
 from pipeline.model.period import Period
+from pipeline.model.waiver import Waiver, WaiverRule, in_month
 
 
 class TaskKind(StrEnum):
@@ -119,16 +120,6 @@ class Task:
         return self.plan[month - 1]
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """延期: the office lets one unit report one period until later (rules section 4)."""
-
-    unit_code: str
-    period: Period
-    until: datetime
-    reason: str
-
-
 @dataclass(frozen=True)
 class Register:
     """基础台账: everything the office keeps for a year, common targets already expanded.
@@ -144,7 +135,7 @@ class Register:
     labels: tuple[str, ...] = ()
     tasks: tuple[Task, ...] = ()
     campaigns: tuple[str, ...] = ()
-    extensions: tuple[Extension, ...] = field(default=())
+    waivers: tuple[Waiver, ...] = ()
 
     @cached_property
     def unit_by_code(self) -> Mapping[str, Unit]:
@@ -165,6 +156,10 @@ class Register:
         for task in self.tasks:
             lists[task.unit_code].append(task)
         return MappingProxyType({code: tuple(tasks) for code, tasks in lists.items()})
+
+    def extensions(self, period: Period) -> tuple[Waiver, ...]:
+        """延期: the units that may report a month until later (rules section 4)."""
+        return tuple(w for w in in_month(self.waivers, period) if w.rule is WaiverRule.EXTENSION)
 
     def person_name(self, code: str) -> str:
         """The name behind a person's code; empty where there is none."""

@@ -3,15 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.model.county import Task
 from pipeline.model.report import Filing, Verification
+from pipeline.model.waiver import Waiver
 
 
 @dataclass(frozen=True)
 class MonthRecord:
     """By task code: the entry that counts, the decision on it, and whether the measure of the month before was left
-    unanswered. Codes that are not in the register are of no account.
+    unanswered. Codes that are not in the register are of no account. `waivers` are those that hold in the month.
     """
 
     filings: Mapping[str, Filing] = field(default_factory=dict)
     verifications: Mapping[str, Verification] = field(default_factory=dict)
     unanswered: frozenset[str] = frozenset()
+    waivers: tuple[Waiver, ...] = ()
+
+    def waivers_of(self, task: Task) -> tuple[Waiver, ...]:
+        """Those that hold for a task, in the order in which they were granted."""
+        return tuple(waiver for waiver in self.waivers if waiver.is_of(task.unit_code, task.code))

@@ -118,7 +118,8 @@ class Code(StrEnum):
     TARGET_MISSING = "target_missing"
     POINTS_INVALID = "points_invalid"
     UNIT_WITHOUT_TASKS = "unit_without_tasks"
-    EXTENSION_INVALID = "extension_invalid"
+    WAIVER_INVALID = "waiver_invalid"
+    WAIVER_OVERLAPS = "waiver_overlaps"
 
 
 @dataclass(frozen=True, slots=True)

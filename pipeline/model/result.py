@@ -8,6 +8,7 @@ from enum import StrEnum
 from pipeline.model.county import Task
 from pipeline.model.period import Period
 from pipeline.model.report import Filing, Verification
+from pipeline.model.waiver import Waiver
 
 
 class Status(StrEnum):
@@ -39,7 +40,7 @@ class TaskResult:
     `timeliness_score` and `good` are the task's part in its unit's dimensions. `reason` is the rule that
     gave the colour, as a Chinese sentence with its figures. `level` is the supervision level that the
     colours bring (0: none), `escalated` that one of its steps comes from an unanswered measure, `streak` the months in a
-    row that were red or black.
+    row that were red or black. `waivers` are the exceptions that hold for it; `task` is as it is asked under them.
     """
 
     task: Task
@@ -64,6 +65,7 @@ class TaskResult:
     escalated: bool = False
     filing: Filing | None = None
     verification: Verification | None = None
+    waivers: tuple[Waiver, ...] = ()
     progress_score: Decimal | None = None
     timeliness_score: Decimal | None = None
     good: bool | None = None

@@ -39,9 +39,10 @@ TASK = by_name((
     Column[TaskRow]("计量方式", 10, "term", "形象进度、数量或控制", lambda row: row.result.task.measure, "measure"),
     Column[TaskRow]("工作状态", 9, "term", "单位填报的工作状态，空为未报送", lambda row: row.work_state, "work_state"),
     Column[TaskRow](
-        "标记", 20, "text", "重点、缺报、迟报、逾期、核实退回、缺印证、待核实、未回复升级",
+        "标记", 20, "text", "重点、缺报、迟报、逾期、核实退回、缺印证、待核实、未回复升级，和豁免的事项",
         lambda row: "、".join(row.flags), "flags",
     ),
+    Column[TaskRow]("豁免", 20, "text", "豁免的事项、批准人和原因", lambda row: "；".join(row.waivers), "waivers"),
     Column[TaskRow]("连续月数", 9, "count", "到本月连续为黑或红的月数", lambda row: row.result.streak, "streak", "月"),
     Column[TaskRow]("督办级别", 9, "count", "颜色引起的督办级别，0 为无", lambda row: row.result.level, "level", "级"),
     Column[TaskRow]("督办措施", 10, "text", "级别对应的措施", lambda row: row.level_term, "level_term"),
@@ -68,7 +69,7 @@ TASK = by_name((
 TASKS = pick(
     TASK,
     "task_code title unit_name category status status_term planned reported verified assessed deviation reason leader "
-    "department labels kind measure work_state flags streak level points progress_score timeliness_score good gap "
+    "department labels kind measure work_state flags waivers streak level points progress_score timeliness_score good gap "
     "provisional receipt file sheet cell arrived",
 )
 """As the workbook has them."""
@@ -84,7 +85,7 @@ TASK_DATA = pick(
     TASK,
     "task_code unit_code unit_name category kind measure labels leader points planned reported verified assessed "
     "work_state status missing late overdue title department key level streak provisional returned evidence_missing "
-    "progress_score timeliness_score good reason receipt file sheet cell arrived deviation gap escalated leader_code",
+    "progress_score timeliness_score good reason receipt file sheet cell arrived deviation gap escalated leader_code waivers",
 )
 """As other programs have them: new ones only at the end."""
 

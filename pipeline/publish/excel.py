@@ -13,6 +13,7 @@ from pipeline.publish.excel_sheets import HEADING_ROW, Pen, draw_list, draw_note
 from pipeline.publish.notes import explain_rules
 from pipeline.publish.rows import TaskRow
 from pipeline.publish.view import Bulletin
+from pipeline.publish.waivers import WAIVERS
 
 _CSV_NOTE = (
     "CSV 文件",
@@ -38,10 +39,13 @@ def draw_bulletin(bulletin: Bulletin) -> bytes:
     campaigns = [row for focus in bulletin.focuses for row in focus.units]
     if campaigns:
         draw_list(pen, "专项", CAMPAIGNS, campaigns, frozen=5)
+    if bulletin.waivers:
+        draw_list(pen, "豁免与延期", WAIVERS, bulletin.waivers, frozen=2)
     sheets: tuple[tuple[str, tuple[Column[Any], ...]], ...] = (
         ("单位排名", UNITS), ("目标任务", TASKS), ("责任领导", LEADERS), ("滞后任务", LAGGING),
         ("项目标签", labels), ("业务主管部门", departments),
         *((("专项", CAMPAIGNS),) if campaigns else ()),
+        *((("豁免与延期", WAIVERS),) if bulletin.waivers else ()),
     )  # fmt: skip
     draw_notes(pen, (*explain_rules(bulletin.facts.rules), _CSV_NOTE), sheets, bulletin)
     tasks.set_tab_color("#C8161D")

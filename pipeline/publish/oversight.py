@@ -14,6 +14,7 @@ from pipeline.publish.columns import Column
 from pipeline.publish.excel_sheets import Pen, draw_list
 from pipeline.publish.html import environment_of
 from pipeline.publish.rows import plain_text
+from pipeline.publish.waivers import WAIVERS, WaiverRow
 from pipeline.supervise.ladder import rung_of
 from pipeline.workbook.words import moment_words
 
@@ -107,10 +108,12 @@ def _answer(row: OversightRow, name: str) -> object:
     return plain_text(value) if isinstance(value, str) else value
 
 
-def draw_ledger(county: str, year: int, rows: Sequence[OversightRow]) -> bytes:
-    """The ledger of a year as a workbook; the same cases give the same cells."""
+def draw_ledger(county: str, year: int, rows: Sequence[OversightRow], waivers: Sequence[WaiverRow]) -> bytes:
+    """The ledger of a year as a workbook, with the exceptions granted; the same cases give the same cells."""
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as workbook:
         pen = Pen(workbook, f"{county} {year}年督办台账")
         draw_list(pen, "督办台账", LEDGER, rows, frozen=2, printed=13)
+        if waivers:
+            draw_list(pen, "豁免与延期", WAIVERS, waivers, frozen=2)
     return buffer.getvalue()

@@ -105,7 +105,12 @@ class TaskRow:
             (result.provisional, "待核实"),
             (result.escalated, "未回复升级"),
         )
-        return tuple(word for holds, word in marks if holds)
+        return (*(word for holds, word in marks if holds), *(waiver.rule.term for waiver in result.waivers))
+
+    @property
+    def waivers(self) -> tuple[str, ...]:
+        """The exceptions that hold for it, each with who granted it and why."""
+        return tuple(plain_text(waiver.words) for waiver in self.result.waivers)
 
 
 @dataclass(frozen=True, slots=True)

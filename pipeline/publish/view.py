@@ -30,6 +30,7 @@ from pipeline.publish.rows import (
     UnitBlock,
     plain_text,
 )
+from pipeline.publish.waivers import WaiverRow, waivers_applied
 from pipeline.supervise.cases import take_measures
 
 MOST_NAMED = 10
@@ -86,6 +87,7 @@ class Bulletin:
     tasks: tuple[TaskRow, ...]
     focuses: tuple[Focus, ...] = ()
     measures: tuple[Measure, ...] = ()
+    waivers: tuple[WaiverRow, ...] = ()
 
     @property
     def masthead(self) -> str:
@@ -152,6 +154,7 @@ def make_bulletin(assessment: Assessment, register: Register, facts: Facts, wind
         tasks=tasks,
         focuses=tuple(_focuses(assessment, tasks)),
         measures=take_measures(assessment.tasks, facts.response_due) if facts.response_due else (),
+        waivers=waivers_applied(assessment.tasks, register),
     )
 
 

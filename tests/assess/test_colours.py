@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rulebook import MARCH, RULES, a_filing, a_task
+from rulebook import MARCH, RULES, a_task
 
 from pipeline.assess.status import status_of
 from pipeline.model.county import MeasureType, Task
@@ -27,8 +27,7 @@ WORST_FIRST = [B, R, G, U, O]
 def _status(
     task: Task, planned: str | Decimal, assessed: str | Decimal, state: WorkState | None = WorkState.ONGOING
 ) -> tuple[Status, str]:
-    entry = a_filing(task, "0", work_state=state).entry if state else None
-    return status_of(task, MARCH, entry, Decimal(planned), Decimal(assessed), RULES)
+    return status_of(task, MARCH, state, Decimal(planned), Decimal(assessed), RULES)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The register: what builds, and every fault with its sheet and cell."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +13,7 @@ from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Line
 
-ZONE = timezone(timedelta(hours=8))
-EDITION = Edition(2026, "digest", ZONE)
+EDITION = Edition(2026, "digest")
 TABS = {
     "units": "单位",
     "people": "人员",
@@ -22,7 +21,7 @@ TABS = {
     "individual": "个性目标",
     "common": "共性目标",
     "plan": "计划",
-    "extensions": "延期",
+    "waivers": "豁免与延期",
 }
 MONTHS = tuple(f"m{month}" for month in range(1, 13))
 FIELDS = {
@@ -33,8 +32,10 @@ FIELDS = {
     "key start due evidence",
     "common": "code scope title measure target unit_of_measure points leader labels start due evidence",
     "plan": " ".join(("code", *MONTHS, "milestone6")),
-    "extensions": "unit period until reason",
+    "waivers": "unit task_code rule period last until asked granted reason",
 }
+MARCH = Period(2026, 3)
+GRANTED = {"unit": "Z01", "asked": "张三", "granted": "李四", "reason": "洪水"}
 Book = dict[str, list[dict[str, Any]]]
 
 
@@ -85,14 +86,18 @@ def sound() -> Book:
             {"code": "G1", "m6": amount(100)},
             {"code": "G1-Z02", "m1": amount(10), "m6": amount(100)},
         ],
-        "extensions": [
-            {"unit": "Z01", "period": Period(2026, 3), "until": date(2026, 4, 7), "reason": "洪水"},
+        "waivers": [
+            {**GRANTED, "rule": "extension", "period": MARCH, "until": date(2026, 4, 7)},
+            {**GRANTED, "rule": "no_measure", "period": MARCH, "last": Period(2026, 5)},
+            {**GRANTED, "rule": "due_later", "task_code": "G1-Z01", "period": MARCH, "until": date(2026, 9, 30)},
+            {**GRANTED, "rule": "not_assessed", "task_code": "T1", "period": Period(2026, 6)},
+            {**GRANTED, "rule": "no_evidence", "task_code": "T1", "period": MARCH},
         ],
     }
 
 
-def build(book: Book, found: tuple[Problem, ...] = ()) -> tuple[Register | None, tuple[Problem, ...]]:
-    tables = {
+def _lines(book: Book) -> dict[str, list[Line]]:
+    return {
         sheet: [
             Line(
                 row,
@@ -103,7 +108,10 @@ def build(book: Book, found: tuple[Problem, ...] = ()) -> tuple[Register | None,
         ]
         for sheet, rows in book.items()
     }
-    return build_register(EDITION, tables, found, TABS)
+
+
+def build(book: Book, found: tuple[Problem, ...] = ()) -> tuple[Register | None, tuple[Problem, ...]]:
+    return build_register(EDITION, _lines(book), found, TABS)
 
 
 def test_a_sound_register_builds() -> None:
@@ -150,11 +158,25 @@ def test_scope_takes_all_categories_and_units(scope: tuple[str, ...]) -> None:
     assert register.task_by_code["G1-B01"].leader == "P4"
 
 
-def test_extensions_end_at_24_of_their_day() -> None:
-    """The day itself belongs to the extension."""
+def test_a_waiver_says_for_what_and_how_long() -> None:
+    """One month where no last one is given; a new due date holds to the end of the year; where it stands is kept."""
     register, _ = build(sound())
     assert register is not None
-    assert register.extensions[0].until == datetime(2026, 4, 8, tzinfo=ZONE)
+    (extension,) = register.extensions(MARCH)
+    assert (extension.until, extension.cell, extension.last) == (date(2026, 4, 7), "豁免与延期!A3", MARCH)
+    assert [str(waiver.last) for waiver in register.waivers] == ["2026-03", "2026-05", "2026-12", "2026-06", "2026-03"]
+    assert register.waivers[4].words == "免印证（李四批准：洪水）"
+    assert extension.words == "延期报送至 2026-04-07（李四批准：洪水）"
+
+
+def test_a_register_from_before_there_were_waivers_has_its_extensions() -> None:
+    """Without the columns of today a row says an extension, as it did when it was written."""
+    old = {"unit": "A3", "period": "B3", "until": "C3", "reason": "D3"}
+    said = {"unit": "Z01", "period": MARCH, "until": date(2026, 4, 7), "reason": "洪水"}
+    tables = {**_lines(sound()), "waivers": [Line(3, said, old)]}
+    register, problems = build_register(EDITION, tables, (), TABS)
+    assert register is not None and problems == ()
+    assert [waiver.words for waiver in register.extensions(MARCH)] == ["延期报送至 2026-04-07（洪水）"]
 
 
 def test_without_a_labels_sheet_labels_are_free() -> None:
@@ -205,10 +227,29 @@ FAULTS: list[tuple[str, int, dict[str, Any], Code, str]] = [
     ("plan", 0, {"m3": amount(25, "亩")}, Code.NOT_A_PERCENT, "计划!D3"),
     ("plan", 2, {"m1": amount(-1)}, Code.PLAN_OUT_OF_RANGE, "计划!B5"),
     ("plan", 2, {"m1": amount(1, "亩")}, Code.WRONG_UNIT_OF_MEASURE, "计划!B5"),
-    ("extensions", 0, {"unit": "外县"}, Code.UNKNOWN_UNIT, "延期!A3"),
-    ("extensions", 0, {"period": None}, Code.REQUIRED, "延期!B3"),
-    ("extensions", 0, {"period": Period(2026)}, Code.EXTENSION_INVALID, "延期!B3"),
-    ("extensions", 0, {"until": date(2026, 3, 1)}, Code.EXTENSION_INVALID, "延期!C3"),
+    ("waivers", 0, {"unit": "外县"}, Code.UNKNOWN_UNIT, "豁免与延期!A3"),
+    ("waivers", 0, {"rule": None}, Code.REQUIRED, "豁免与延期!C3"),
+    ("waivers", 0, {"period": None}, Code.REQUIRED, "豁免与延期!D3"),
+    ("waivers", 0, {"asked": None}, Code.REQUIRED, "豁免与延期!G3"),
+    ("waivers", 0, {"granted": None}, Code.REQUIRED, "豁免与延期!H3"),
+    ("waivers", 0, {"reason": None}, Code.REQUIRED, "豁免与延期!I3"),
+    ("waivers", 0, {"until": None}, Code.REQUIRED, "豁免与延期!F3"),
+    ("waivers", 0, {"period": Period(2026)}, Code.WAIVER_INVALID, "豁免与延期!D3"),
+    ("waivers", 0, {"until": date(2026, 3, 1)}, Code.WAIVER_INVALID, "豁免与延期!F3"),
+    ("waivers", 0, {"task_code": "T1"}, Code.WAIVER_INVALID, "豁免与延期!B3"),
+    ("waivers", 0, {"last": Period(2026, 4)}, Code.WAIVER_INVALID, "豁免与延期!E3"),
+    ("waivers", 1, {"last": Period(2026, 2)}, Code.WAIVER_INVALID, "豁免与延期!E4"),
+    ("waivers", 1, {"last": Period(2027, 2)}, Code.WAIVER_INVALID, "豁免与延期!E4"),
+    ("waivers", 1, {"until": date(2026, 4, 7)}, Code.WAIVER_INVALID, "豁免与延期!F4"),
+    ("waivers", 2, {"task_code": None}, Code.WAIVER_INVALID, "豁免与延期!B5"),
+    ("waivers", 2, {"task_code": "T9"}, Code.WAIVER_INVALID, "豁免与延期!B5"),
+    ("waivers", 2, {"task_code": "T2"}, Code.WAIVER_INVALID, "豁免与延期!B5"),
+    ("waivers", 2, {"until": date(2026, 6, 30)}, Code.WAIVER_INVALID, "豁免与延期!F5"),
+    ("waivers", 2, {"until": date(2027, 1, 1)}, Code.WAIVER_INVALID, "豁免与延期!F5"),
+    ("waivers", 2, {"rule": "no_measure", "until": None}, Code.WAIVER_OVERLAPS, "豁免与延期!C5"),
+    ("waivers", 4, {"rule": "no_measure", "period": Period(2026, 5)}, Code.WAIVER_OVERLAPS, "豁免与延期!C7"),
+    ("waivers", 3, {"period": MARCH}, Code.WAIVER_OVERLAPS, "豁免与延期!C6"),
+    ("waivers", 4, {"period": Period(2026, 6)}, Code.WAIVER_OVERLAPS, "豁免与延期!C7"),
 ]
 
 
@@ -295,3 +336,25 @@ def test_a_county_of_units_expands_once_each() -> None:
     assert register is not None
     assert len(register.tasks) == len(register.task_by_code) == 3 + 41 * 96
     assert all(len(task.plan) == 12 for task in register.tasks)
+
+
+@pytest.mark.parametrize(
+    ("row", "change"),
+    [(1, {"period": Period(2026, 6), "last": None}), (2, {"task_code": "G1-Z02", "unit": "Z02"}), (4, {"period": Period(2026, 5)})],
+)
+def test_waivers_that_do_not_meet_stand_side_by_side(row: int, change: dict[str, Any]) -> None:
+    """Another unit, another task or another month: nothing is granted twice."""
+    book = sound()
+    del book["waivers"][3]
+    book["waivers"][min(row, 3)].update(change)
+    register, problems = build(book)
+    assert register is not None and problems == ()
+
+
+def test_a_cell_that_could_not_be_read_is_said_once() -> None:
+    """What reading found of a waiver's cell is enough; the row gives no waiver."""
+    for name, cell in (("rule", "C4"), ("last", "E4"), ("until", "F4"), ("period", "D4")):
+        book = sound()
+        book["waivers"][1][name] = None
+        found = Problem(Code.NOT_A_CHOICE, Severity.ERROR, Where("register.xlsx", "豁免与延期", cell), "读不出")
+        assert [p.where.cell for p in build(book, (found,))[1]] == [cell]

@@ -21,7 +21,7 @@ ALL_OF_JANUARY = "2026-02-10"
 def _extend(office: Office, now: str = "2026-01-26") -> str:
     """Let the first unit report until the end of 5 February."""
     unit = office.units[0]
-    change_register(office, "延期", [(unit, "2026-01", "2026-02-05", "机构调整")], now)
+    change_register(office, "豁免与延期", [(unit, None, "延期报送", "2026-01", None, "2026-02-05", "张三", "李四", "机构调整")], now)
     return unit
 
 
@@ -137,7 +137,7 @@ def test_an_extension_after_close_holds_the_bulletin(office: Office) -> None:
     """Granted after close, it waits until it has run out, and what it brought is in the bulletin."""
     tick(office, "2026-02-05")
     unit = office.units[0]
-    change_register(office, "延期", [(unit, "2026-01", "2026-02-11", "系统故障")], "2026-02-05T10:00")
+    change_register(office, "豁免与延期", [(unit, None, "延期报送", "2026-01", None, "2026-02-11", "张三", "李四", "系统故障")], "2026-02-05T10:00")
     office.drop(unit)
     office.run("ingest", now="2026-02-10")
     assert tick(office, "2026-02-11T23:00") == ["2026-01 verify"]

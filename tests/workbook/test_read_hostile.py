@@ -148,7 +148,7 @@ def test_dates_of_1904(tmp_path, soffice, format_):
     for each in (path, saved):
         grid = read_grids(each, sniff(each))[0][0]
         assert str(grid.rows[1][2]).startswith("2026-04-07"), each
-        (line,) = read_document(each, "a", (REGISTER,)).tables["extensions"].lines
+        (line,) = read_document(each, "a", (REGISTER,)).tables["waivers"].lines
         assert line.values["until"] == date(2026, 4, 7)
 
 

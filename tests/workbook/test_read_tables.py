@@ -83,7 +83,7 @@ def test_register_sheets(tmp_path):
     }
     document = read_document(save(tmp_path / "a.xlsx", sheets, "register"), "a", (REGISTER,))
     unit, point, extension = (
-        document.tables[name].lines[0].values for name in ("units", "plan", "extensions")
+        document.tables[name].lines[0].values for name in ("units", "plan", "waivers")
     )
     assert (unit["code"], unit["aliases"]) == ("1001", ("城关", "关镇"))
     assert [point[f"m{month}"] for month in (1, 2, 3)] == [

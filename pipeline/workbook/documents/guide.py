@@ -104,7 +104,7 @@ GUIDES: Mapping[DocumentKind, Guide] = MappingProxyType(
                 Code.LEADER_MISSING, Code.LABEL_UNKNOWN, Code.SCOPE_UNKNOWN, Code.SCOPE_EMPTY, Code.PLAN_MISSING,
                 Code.PLAN_GOES_DOWN, Code.PLAN_INCOMPLETE, Code.PLAN_OUT_OF_RANGE, Code.PLAN_UNKNOWN_TASK,
                 Code.DUE_OUTSIDE_YEAR, Code.START_AFTER_DUE, Code.TARGET_MISSING, Code.POINTS_INVALID,
-                Code.UNIT_WITHOUT_TASKS, Code.EXTENSION_INVALID,
+                Code.UNIT_WITHOUT_TASKS, Code.WAIVER_INVALID, Code.WAIVER_OVERLAPS,
             ),
         ),
     }

@@ -2,10 +2,12 @@
 
 from pipeline.model.county import EvidenceRule, MeasureType
 from pipeline.model.document import DocumentKind
+from pipeline.model.waiver import WaiverRule
 from pipeline.workbook.schema import Column, Kind, Sheet, Type
 
 _YES_NO = (("yes", "是"), ("no", "否"))
 _MEASURES = tuple((measure.value, measure.term) for measure in MeasureType)
+_WAIVERS = tuple((rule.value, rule.term) for rule in WaiverRule)
 _EVIDENCE = tuple((rule.value, rule.term) for rule in EvidenceRule)
 
 _TASK_COLUMNS = (
@@ -93,17 +95,22 @@ PLAN_SHEET = Sheet(
         *(Column(f"milestone{month}", f"{month}月节点", prompt="到月底要完成的标志性工作。", width=16) for month in _MONTHS),
     ),
 )
-EXTENSIONS_SHEET = Sheet(
-    "extensions", "延期", key="unit", optional=True,
+WAIVERS_SHEET = Sheet(
+    "waivers", "豁免与延期", key="unit", optional=True,
     columns=(
-        Column("unit", "单位", required=True, aliases=("单位名称",), prompt="单位表里的名称或编码。", width=20),
-        Column("period", "考核期", Type.PERIOD, required=True, prompt="如 2026-03。", example="2026-03", width=12),
-        Column("until", "延至", Type.DATE, required=True, prompt="含当日，到 24 时。", example="2026-04-07", width=12),
-        Column("reason", "批准原因", required=True, width=40),
+        Column("unit", "单位", required=True, aliases=("单位名称",), prompt="单位表里的名称或编码。", example="城关镇", width=18),
+        Column("task_code", "任务编号", Type.CODE, prompt="只给一项任务的填编号；空为该单位全部任务。延期报送不填，完成时限延期必填。", width=14),
+        Column("rule", "豁免事项", Type.CHOICE, choices=_WAIVERS, prompt="必填，从下拉列表中选。", example="延期报送", width=14),
+        Column("period", "考核期", Type.PERIOD, required=True, aliases=("自考核期",), prompt="从哪个月起，如 2026-03。", example="2026-03", width=11),
+        Column("last", "至考核期", Type.PERIOD, prompt="到哪个月止，含当月；空为一个月。", width=11),
+        Column("until", "延至", Type.DATE, prompt="延期报送、完成时限延期填批准的最后一天，含当日，到 24 时。", example="2026-04-07", width=12),
+        Column("asked", "申请人", aliases=("申请",), prompt="必填，谁提出的。", example="城关镇 张三", width=14),
+        Column("granted", "批准人", aliases=("批准",), prompt="必填，谁批准的。", example="考核办 李四", width=14),
+        Column("reason", "批准原因", required=True, aliases=("原因",), prompt="写明事由和依据，通报里看得到。", example="汛期抢险", width=36),
     ),
 )
 
 REGISTER = Kind(
     DocumentKind.REGISTER,
-    (UNITS_SHEET, PEOPLE_SHEET, LABELS_SHEET, INDIVIDUAL_SHEET, COMMON_SHEET, PLAN_SHEET, EXTENSIONS_SHEET),
+    (UNITS_SHEET, PEOPLE_SHEET, LABELS_SHEET, INDIVIDUAL_SHEET, COMMON_SHEET, PLAN_SHEET, WAIVERS_SHEET),
 )
