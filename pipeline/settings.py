@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from pipeline.mail.account import MailSection
 from pipeline.model.rules import CalendarRules, Rules
 from pipeline.model.text import is_address
 
@@ -114,6 +115,7 @@ class Settings(_Section):
     score: ScoreSection = ScoreSection()
     supervision: SupervisionSection = SupervisionSection()
     intake: IntakeSection = IntakeSection()
+    mail: MailSection = MailSection()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -162,6 +164,10 @@ def _describe(fault: Any) -> SettingProblem:
             return SettingProblem(key, f"应不小于 {context['ge']}，现为 {fault['input']}")
         case "less_than_equal":
             return SettingProblem(key, f"应不大于 {context['le']}，现为 {fault['input']}")
+        case "missing":
+            return SettingProblem(key, "缺这一项，请补上")
+        case "literal_error":
+            return SettingProblem(key, f"只能是 {context['expected'].replace(' or ', ' 或 ')}，现为 {fault['input']!r}")
         case "value_error":
             return SettingProblem(key, str(context["error"]))
         case kind if kind.startswith(("int", "decimal", "float")):
@@ -179,5 +185,7 @@ def _describe(fault: Any) -> SettingProblem:
 def _allowed_keys(section: tuple[str | int, ...]) -> list[str]:
     model: type[BaseModel] = Settings
     for part in section:
-        model = type(getattr(model(), str(part)))
+        if isinstance(part, str):  # a number is the place in a list of sections
+            kind = model.model_fields[part].annotation
+            model = next(each for each in (kind, *get_args(kind)) if isinstance(each, type) and issubclass(each, BaseModel))
     return list(model.model_fields)

@@ -11,7 +11,7 @@ ROWS = (
     ("system",),
     ("model", "files"),
     ("calendar", "checks", "assess", "supervise", "sniff", "pictures"),
-    ("workbook", "intake", "ledger", "archive"),
+    ("workbook", "intake", "ledger", "archive", "mail"),
     ("settings", "publish"),
     ("workspace",),
     ("registry",),

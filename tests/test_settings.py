@@ -1,13 +1,16 @@
 """`kaohe.toml`: every wrong key or value is named with what is allowed."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from pipeline.mail.account import Account
 from pipeline.settings import Settings, read_settings
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "templates" / "workspace" / "kaohe.toml"
+_ACCOUNT = '[[mail.accounts]]\nname = "考核办"\naddress = "khb@a.cn"\n'
 
 
 def _read(tmp_path: Path, text: str) -> list[str]:
@@ -25,7 +28,17 @@ def test_every_setting_is_in_the_shipped_file() -> None:
     """No setting is hidden: each has its line with a comment."""
     text = SHIPPED.read_text(encoding="utf-8")
     names = [name for section in type(Settings()).model_fields for name in getattr(Settings(), section).model_dump()]
+    names.remove("accounts")  # sections of their own, shown as a comment
     assert [name for name in names if f"\n{name} = " not in text] == []
+    assert [name for name in Account.model_fields if f"\n# {name} = " not in text] == []
+
+
+def test_the_account_that_is_shown_can_be_used_as_it_stands() -> None:
+    """Taking away the marks of the comment gives one account with nothing wrong."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    shown = text[text.index("# [[mail.accounts]]") :].replace("\n# ", "\n").removeprefix("# ")
+    account = Settings.model_validate(tomllib.loads(shown)).mail.readable[0]
+    assert account.login == "khb@example.gov.cn" and account.secret_env == "KAOHE_MAIL"
 
 
 @pytest.mark.parametrize(
@@ -47,6 +60,14 @@ def test_every_setting_is_in_the_shipped_file() -> None:
         ("[county]\nname = 5", "county.name", "应为文字"),
         ('[county]\nname = ""', "county.name", "应为文字"),
         ("county = 5", "county", "写法不对"),
+        (_ACCOUNT + 'secret_env = "X"\nimap_prot = 1', "mail.accounts.0.imap_prot", "这里可以写：name、address、user"),
+        (_ACCOUNT + 'secret_env = "X"\nprocessed = "delete"', "mail.accounts.0.processed", "只能是 'move' 或 'flag'"),
+        (_ACCOUNT, "mail.accounts.0", "只填一个"),
+        (_ACCOUNT + 'secret_env = "X"\nsecret_file = "y"', "mail.accounts.0", "只填一个"),
+        (_ACCOUNT + 'secret_env = "X"\nimap_host = "a.cn"\nimap_security = "none"', "mail.accounts.0", "密码不能不加密"),
+        (2 * (_ACCOUNT + 'secret_env = "X"\n'), "mail", "名称都是 考核办"),
+        ("[mail]\nrequire_dkim = true\n" + _ACCOUNT + 'secret_env = "X"\nimap_host = "a.cn"', "mail", "authserv_id"),
+        ('[[mail.accounts]]\nname = "a"\nsecret_env = "X"', "mail.accounts.0.address", "缺这一项"),
         ("[county", "", "不是有效的 TOML"),
         ("[score]\nover_cap = nan", "score.over_cap", "写法不对"),
     ],

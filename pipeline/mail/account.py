@@ -1,0 +1,120 @@
+"""The `[mail]` section of the settings: mail accounts, and where the secret of each is kept (never in the settings)."""
+
+import os
+import stat
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from pipeline.model.text import is_address
+
+Security = Literal["tls", "starttls", "none"]
+Port = Annotated[int, Field(ge=1, le=65535)]
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class MailTrouble(Exception):
+    """An account can't be used just now; the message is a Chinese sentence for the office, without any secret."""
+
+
+def _mailbox_address(text: str) -> str:
+    if not is_address(text):
+        raise ValueError(f"应为一个邮箱地址，如 khb@example.gov.cn，现为 {text}")
+    return text
+
+
+class Account(BaseModel):
+    """One mail account: read by IMAP where `imap_host` is given, sent from by SMTP where `smtp_host` is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, max_length=30)
+    address: Annotated[str, AfterValidator(_mailbox_address)]
+    user: str = ""
+    secret_env: str = ""
+    secret_file: str = ""
+    imap_host: str = ""
+    imap_port: Port = 993
+    imap_security: Security = "tls"
+    folder: str = Field(default="INBOX", min_length=1)
+    processed: Literal["move", "flag"] = "move"
+    processed_folder: str = Field(default="已处理", min_length=1)
+    smtp_host: str = ""
+    smtp_port: Port = 465
+    smtp_security: Security = "tls"
+    daily_limit: int = Field(default=400, ge=0)
+    ca_file: str = ""
+    authserv_id: str = ""
+
+    @property
+    def login(self) -> str:
+        """The user name at the server."""
+        return self.user or self.address
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if bool(self.secret_env) == bool(self.secret_file):
+            raise ValueError("密码放在哪里：secret_env（环境变量名）和 secret_file（文件）请填一个，只填一个")
+        for host, security in ((self.imap_host, self.imap_security), (self.smtp_host, self.smtp_security)):
+            if security == "none" and host and host not in _LOOPBACK:
+                raise ValueError(f"{host} 不在本机，密码不能不加密就送过去，请用 tls 或 starttls")
+        return self
+
+
+class MailSection(BaseModel):
+    """Everything the office can set about mail. Without accounts there is none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    poll_seconds: float = Field(default=60, ge=1, le=3600)
+    timeout_seconds: float = Field(default=60, ge=1, le=600)
+    patience_hours: float = Field(default=12, ge=0, le=240)
+    allow_domains: bool = False
+    require_dkim: bool = False
+    require_spf: bool = False
+    hold: bool = False
+    accounts: tuple[Account, ...] = ()
+
+    @model_validator(mode="after")
+    def _accounts_fit(self) -> Self:
+        for what, values in (("名称", [a.name for a in self.accounts]), ("地址", [a.address for a in self.accounts])):
+            if twice := next((value for value in values if values.count(value) > 1), ""):
+                raise ValueError(f"两个邮箱账号的{what}都是 {twice}")
+        if self.require_dkim or self.require_spf:
+            for account in self.accounts:
+                if account.imap_host and not account.authserv_id:
+                    raise ValueError(f"要求 DKIM 或 SPF 时，账号“{account.name}”须写明 authserv_id：哪台收信服务器的鉴别结果算数")
+        return self
+
+    @property
+    def readable(self) -> tuple[Account, ...]:
+        """The accounts that mail comes in by."""
+        return tuple(account for account in self.accounts if account.imap_host)
+
+
+def read_secret(account: Account, root: Path, environment: Mapping[str, str] = os.environ) -> str:
+    """The password or authorisation code of an account.
+
+    Raises MailTrouble where it is not there, or in a file that others can read or that lies in the workspace `root`.
+    """
+    if account.secret_env:
+        if secret := environment.get(account.secret_env, ""):
+            return secret
+        raise MailTrouble(f"环境变量 {account.secret_env} 没有设置，里面应是这个邮箱的密码或授权码")
+    path = Path(account.secret_file).expanduser()
+    if path.resolve().is_relative_to(root.resolve()):
+        raise MailTrouble(f"密码文件 {path} 在工作区里，会随工作区一起被复制，请移到工作区以外")
+    try:
+        if sys.platform != "win32" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise MailTrouble(f"密码文件 {path} 别人也能读，请运行 chmod 600 {path}")
+        secret = path.read_text(encoding="utf-8-sig").strip()
+    except OSError as error:
+        raise MailTrouble(f"密码文件 {path} 读不出来（{error.strerror}）") from None
+    except UnicodeDecodeError:
+        raise MailTrouble(f"密码文件 {path} 不是文字") from None
+    if not secret or not secret.isprintable():
+        raise MailTrouble(f"密码文件 {path} {'里只能有一行，就是密码' if secret else '是空的'}")
+    return secret
