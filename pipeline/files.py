@@ -1,6 +1,7 @@
 """Files that survive a power cut: hash while copying, write beside, sync many at once, replace."""
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -11,11 +12,12 @@ from contextlib import contextmanager
 from errno import EXDEV
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from pipeline.system import sync_directory
 
 _CHUNK = 1 << 20
+SPOILT = ".spoilt"  # the ending of a note that could not be read
 _SYNC_THREADS = 8  # concurrent fsyncs share one commit of the file system's own journal
 _UNSAFE = re.compile(
     r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]'
@@ -110,6 +112,17 @@ def write_files(contents: Mapping[Path, bytes], top: Path) -> None:
     for path, temporary in beside.items():
         temporary.replace(path)
     sync_parents(contents, top)
+
+
+def read_note(path: Path) -> Any:
+    """What one of our own notes says; None where there is none. One that a failing disk spoilt is set aside beside it."""
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        path.replace(path.with_name(f"{path.name}{SPOILT}"))
+        return None
 
 
 @contextmanager

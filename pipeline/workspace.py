@@ -27,6 +27,10 @@ from pipeline.system import keep_private
 WATCH = "watch"
 _HOLDER, _SERVICE = "holder.json", "service.json"  # who holds the workspace, and who serves it
 _PATIENCE = 30  # seconds that a command waits for the service to let go
+_KEY_LOST = (
+    "state/key 不见了：下发的表都由它签名，换了新的，交回来的就都成了“签名不符”。请从备份恢复 state/key；"
+    "没有备份的，删去 state/issued 文件夹，重新下达，请单位改用新表"
+)
 
 
 class Refused(Exception):
@@ -98,9 +102,14 @@ class Workspace:
 
     @cached_property
     def key(self) -> bytes:
-        """The secret that signs issued workbooks; made at first use, readable by its owner only."""
+        """The secret that signs issued workbooks; made at first use, readable by its owner only.
+
+        Raises Refused where something was issued and it is gone: a new one would put every sender in the wrong.
+        """
         path = self.state / "key"
         if not path.exists():
+            if any((self.state / "issued").glob("*.json")):
+                raise Refused(_KEY_LOST)
             write_files({path: secrets.token_hex(32).encode()}, self.state)
             keep_private(path)
         return path.read_bytes()

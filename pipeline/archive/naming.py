@@ -1,10 +1,13 @@
 """Where things stand in the archive (rules section 9): names that a person finds by unit, task and month."""
 
+import re
 from pathlib import PurePosixPath
 
 from pipeline.files import safe_name
 
 UNKNOWN = "未识别"
+_DELIVERY = re.compile(r"deliveries/[^/]+/[^/]+/(\d{8}-\d{4,}) [^/]+/.+")
+_REGISTER = re.compile(r"registers/(\d{4,}) [0-9a-f]{12}\.xlsx")
 _LEVELS = 8  # of folders that a file keeps within its delivery
 
 
@@ -22,6 +25,14 @@ def evidence_path(unit_folder: str, task_code: str, period: str, name: str) -> P
 def register_path(number: int, digest: str) -> PurePosixPath:
     """`registers/0003 1f0c….xlsx`."""
     return PurePosixPath("registers", f"{number:04} {digest[:12]}.xlsx")
+
+
+def record_of(path: str) -> str:
+    """What the journal must know where a file stands in this place, in words; empty where the place tells no number."""
+    if delivery := _DELIVERY.fullmatch(path):
+        return f"回执 {delivery[1]} "
+    register = _REGISTER.fullmatch(path)
+    return f"基础台账第 {int(register[1])} 版" if register else ""
 
 
 def member_path(name: str) -> PurePosixPath:

@@ -1,7 +1,8 @@
 """Putting deliveries into the archive: every move is planned and noted first, then made, then synced.
 
 The note (`state/pending.json`) tells after a crash which files were moved for deliveries that never reached the
-journal. Their originals are still in the inbox; the moved copies are set aside, never deleted.
+journal. Their originals are still in the inbox; the moved copies are set aside, never deleted. It goes once the
+journal has its lines.
 """
 
 import json
@@ -12,6 +13,7 @@ from pipeline.files import (
     digest_of,
     link_or_copy,
     move_files,
+    read_note,
     remove_empty,
     sync_files,
     sync_parents,
@@ -43,18 +45,21 @@ def store(
     sync_parents([archive / name for name in links], archive)
 
 
+def unfinished_places(note: Path, recorded: Collection[str]) -> list[str]:
+    """After a crash: where something was, or was to be, stored for receipts that are not on record."""
+    owners: dict[str, list[str]] = read_note(note) or {}
+    kept = set(recorded)
+    return list(dict.fromkeys(path for number, paths in owners.items() if number not in kept for path in paths))
+
+
 def set_aside_unfinished(archive: Path, note: Path, recorded: Collection[str], aside: Path) -> list[str]:
     """After a crash: move what was stored for unrecorded receipts to `aside`; returns those paths."""
-    if not note.exists():
-        return []
-    owners: dict[str, list[str]] = json.loads(note.read_bytes())
-    kept = set(recorded)
-    places = [path for number, paths in owners.items() if number not in kept for path in paths]
-    unfinished = [path for path in dict.fromkeys(places) if (archive / path).is_file()]
+    places = unfinished_places(note, recorded)
+    unfinished = [path for path in places if (archive / path).is_file()]
     move_files({archive / path: aside / path for path in unfinished}, aside)
     for path in places:
         remove_empty(archive / path, archive)
-    note.unlink()
+    note.unlink(missing_ok=True)
     return unfinished
 
 

@@ -21,7 +21,8 @@ def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: No
         output.result(
             {"sound": result.is_sound, "records": result.records, "chain": result.chain, "index": result.index, "files": archive.checked,
              "missing": archive.missing, "changed": archive.changed, "unreadable": archive.unreadable,
-             "foreign": archive.foreign, "leftovers": result.leftovers}
+             "foreign": archive.foreign, "unrecorded": archive.unrecorded, "unfinished": result.unfinished,
+             "leftovers": result.leftovers, "spoilt": result.spoilt}
         )  # fmt: skip
         if not result.is_sound:
             raise typer.Exit(1)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.desk.report import report_forms
 from pipeline.desk.verification import verification_forms
-from pipeline.files import digest_of, write_files
+from pipeline.files import digest_of, read_note, write_files
 from pipeline.ledger import queries
 from pipeline.model.county import Unit
 from pipeline.model.period import Period
@@ -59,7 +59,7 @@ def issue_forms(workspace: Workspace, period: Period, forms: Iterable[tuple[Unit
     """Draw forms into `outbox/issued/<period>/`; one that shows what it showed before stays as it is."""
     folder = workspace.outbox / "issued" / str(period)
     ledger = workspace.state / "issued" / f"{period}.json"
-    drawn: dict[str, list[str]] = json.loads(ledger.read_bytes()) if ledger.exists() else {}
+    drawn: dict[str, list[str]] = read_note(ledger) or {}
     forms = iter(forms)
     while group := list(islice(forms, _GROUP)):
         contents: dict[Path, bytes] = {}

@@ -72,6 +72,7 @@ class Process:
         self.current = current
         self.arrival = arrival
         self.environment = make_environment(workspace.templates)
+        self._note = pending_note(workspace)
 
     def run(self, found: Iterable[Found], now: datetime, hold: Callable[[Staged, Document], bool]) -> Iterator[Delivered]:
         """Process deliveries in the given order. `hold` may leave one in the inbox for another time."""
@@ -117,6 +118,7 @@ class Process:
         bodies = keep(self.workspace, fresh, self._note)
         if fresh:
             self.workspace.record(now, *(("delivery", body) for body in bodies))
+            self._note.unlink(missing_ok=True)
         write_receipts(self.workspace, self.environment, [(d.submission, d.judged, d.staged.package) for d in delivered])
         for each in delivered:
             write_returns(self.workspace, each, now)
@@ -163,10 +165,6 @@ class Process:
         same = standing and (standing.digest, standing.channel) == (staged.digest, staged.found.channel)
         return standing if same else None
 
-    @property
-    def _note(self) -> Path:
-        return self.workspace.state / "pending.json"
-
 
 def _senders(staged: Staged, document: Document) -> set[str]:
     """Everything that may name whose it is; the same bytes are the same sender's."""
@@ -174,6 +172,10 @@ def _senders(staged: Staged, document: Document) -> set[str]:
 
 
 _NOTHING = Document(Format.UNKNOWN)  # where there was no workbook to read
+
+
+def pending_note(workspace: Workspace) -> Path:
+    return workspace.state / "pending.json"
 
 
 def leaving_note(workspace: Workspace) -> Path:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.files import write_files
+from pipeline.files import read_note, write_files
 from pipeline.intake.folder import Found, signature_of
 
 
@@ -85,7 +85,7 @@ def _signature(paths: Iterable[Path]) -> str:
 
 
 def _read(note: Path) -> Leaving:
-    return Leaving(**json.loads(note.read_bytes())) if note.exists() else Leaving()
+    return Leaving(**(read_note(note) or {}))
 
 
 def _write(note: Path, leaving: Leaving) -> None:

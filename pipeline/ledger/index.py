@@ -13,7 +13,7 @@ from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
 VERSION = 5
 _CUT = (
     "流水账只到第 {known} 条，索引却记到第 {seq} 条：流水账末尾少了记录。请从备份恢复 state/journal.jsonl；"
-    "备份里也没有的，删去 state/index.sqlite 再运行一次，少了的报送请单位重报"
+    "备份里也没有的，删去 state/index.sqlite 再运行 kaohe audit，它会列出存档里有、流水账里没有的报送"
 )
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

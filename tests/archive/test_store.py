@@ -21,14 +21,27 @@ def test_audit_names_missing_changed_and_foreign(tmp_path: Path) -> None:
         (tmp_path / "a").mkdir(exist_ok=True)
         (tmp_path / "a" / name).write_bytes(name.encode())
     recorded = {"a/good": _digest(b"good"), "a/changed": _digest(b"before"), "a/missing": _digest(b"missing")}
-    audit = audit_archive(tmp_path, recorded)
+    audit = audit_archive(tmp_path, recorded, ())
     assert (audit.missing, audit.changed, audit.foreign) == (("a/missing",), ("a/changed",), ("a/foreign",))
     assert (audit.checked, audit.is_sound) == (2, False)
 
 
 def test_audit_of_nothing_is_sound(tmp_path: Path) -> None:
     """An archive that does not exist yet lacks nothing."""
-    assert audit_archive(tmp_path / "none", {}).is_sound
+    assert audit_archive(tmp_path / "none", {}, ()).is_sound
+
+
+def test_a_place_with_a_number_that_no_record_has_says_which_record_is_gone(tmp_path: Path) -> None:
+    """A stray file beside a known receipt's is foreign and no more; a receipt or register without a record is named."""
+    known, lost, register = "20260128-0001 已接收", "20260128-0002 已接收", "registers/0002 0123456789ab.xlsx"
+    places = [f"deliveries/2026-01/Z01 城关镇/{folder}/{name}" for folder in (known, lost) for name in ("月报.xlsx", "一/随手.txt")]
+    for place in (*places, register):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_bytes(b"")
+    audit = audit_archive(tmp_path, {places[0]: _digest(b"")}, ())
+    assert audit.unrecorded == ("回执 20260128-0002 ", "基础台账第 2 版")
+    assert audit.foreign == tuple(sorted((*places[1:], register)))
+    assert audit_archive(tmp_path, {places[0]: _digest(b"")}, (*places[1:], register)).is_sound
 
 
 def test_a_free_place_is_taken_as_wanted(tmp_path: Path) -> None:

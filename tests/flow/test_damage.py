@@ -40,7 +40,7 @@ def _journal(office: Office) -> Path:
 
 
 def test_a_flipped_byte_in_the_journal_is_named(kept: Office) -> None:
-    """The audit names the line; nothing is published or rebuilt on the strength of what comes after."""
+    """The audit names the line; nothing is rebuilt on the strength of what comes after."""
     path = _journal(kept)
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
@@ -101,6 +101,47 @@ def test_records_cut_off_the_end_are_named_by_every_command(kept: Office) -> Non
     assert "从备份恢复" in kept.run("audit", code=1)["chain"]
     path.write_bytes(backup)
     assert kept.run("audit")["sound"]
+
+
+def test_records_cut_off_with_the_index_gone_are_missed_by_the_archive(kept: Office) -> None:
+    """Nothing but the files is left to tell: the audit says whose record is lost, and not to throw the files out."""
+    path = _journal(kept)
+    backup = path.read_bytes()
+    path.write_bytes(b"".join(backup.splitlines(keepends=True)[:-1]))
+    (kept.root / "state" / "index.sqlite").unlink()
+    result = kept.run("audit", code=1)
+    assert result["unrecorded"] == ["回执 20260128-0002 "]
+    (file,) = result["foreign"]
+    assert "B01" in file
+    kept.run("ingest", now=OPEN)
+    assert kept.run("audit", code=1)["foreign"] == [file]
+    path.write_bytes(backup)
+    (kept.root / "state" / "index.sqlite").unlink()
+    assert kept.run("audit")["sound"]
+
+
+def test_a_lost_key_is_no_fault_of_those_who_send(kept: Office) -> None:
+    """Without the key that signed what was issued nothing is judged; with it the delivery is accepted."""
+    key = kept.root / "state" / "key"
+    secret = key.read_bytes()
+    key.unlink()
+    kept.drop("B02")
+    for command in (("ingest",), ("issue", "report", "--period", "2026-01")):
+        assert "请从备份恢复 state/key" in kept.run(*command, now=OPEN, code=2)["error"]
+    key.write_bytes(secret)
+    assert kept.run("ingest", now=OPEN)["accepted"] == 1
+
+
+def test_a_spoilt_note_of_our_own_stops_nothing(kept: Office) -> None:
+    """What the program noted for itself is set aside where it can't be read, and the audit names it."""
+    notes = [kept.root / "state" / name for name in ("pending.json", "leaving.json", "issued/2026-01.json")]
+    for note in notes:
+        note.write_bytes(b'{"a\x00')
+    kept.drop("B02")
+    assert kept.run("ingest", now=OPEN)["accepted"] == 1
+    kept.run("issue", "report", "--period", "2026-01", now=OPEN)
+    result = kept.run("audit")
+    assert [Path(path).name for path in result["spoilt"]] == ["2026-01.json.spoilt", "leaving.json.spoilt", "pending.json.spoilt"]
 
 
 def test_a_torn_tail_is_set_aside_and_mentioned(kept: Office) -> None:

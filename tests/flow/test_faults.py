@@ -176,6 +176,8 @@ def test_torn_batch_in_the_journal(batch: Path, undisturbed: Outcome, tmp_path: 
         patch.setattr(os, "fsync", tear)
         with pytest.raises(Killed):
             take_in(root)
+    torn = Office(root).run("audit")
+    assert torn["sound"] and bool(torn["unfinished"]) == (cut != -1)
     take_in(root)
     assert outcome(root) == undisturbed
     assert len(list((root / "state").glob("journal.torn-*"))) == (cut != -1)
