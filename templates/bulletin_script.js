@@ -1,69 +1,46 @@
-(function () {
-  'use strict';
-  var form = document.getElementById('filter'), byId = function (id) { return document.getElementById(id); };
-  var groups = [].slice.call(document.querySelectorAll('#tasks details')), index = null, timer = 0;
+'use strict';
+// What the parts of the page's script share. Rows are read once, when first needed or when the page has come to rest.
+const byId = (id) => document.getElementById(id);
+const COLUMN = { task: 0, leader: 1, planned: 2, reported: 3, verified: 4, assessed: 5, colour: 6, reason: 7, source: 8 };
+let known = null;
 
-  // Read every row once, on first use, so that opening the page costs nothing.
-  function read() {
-    return groups.map(function (group) {
-      var unit = group.querySelector('summary b').textContent;
-      return {
-        box: group, category: group.getAttribute('data-c'),
-        rows: [].map.call(group.querySelectorAll('tbody tr'), function (row) {
-          return { row: row, colour: row.className, leader: row.cells[1].textContent.trim(),
-                   text: (unit + ' ' + row.textContent).toLowerCase() };
-        })
-      };
+// An element with its attributes and what it holds; texts never become markup.
+function make(tag, attributes, ...inside) {
+  const element = document.createElement(tag);
+  Object.keys(attributes || {}).forEach((name) => element.setAttribute(name, attributes[name]));
+  inside.forEach((part) => element.append(part));
+  return element;
+}
+
+function number(cell) { return parseFloat(cell.textContent.replace('−', '-')); }
+
+// One task: its row, and what its row does not show, in the order that the page's data has.
+function readTask(row, unit, category, more, texts) {
+  const cells = row.cells, small = row.querySelector('small').textContent.split(' · ');
+  const [plan, actual, facts, state, said, problems, next, amount, evidence, verification, steps, waivers, level, streak] = more;
+  const text = (place) => texts[place || 0];
+  const story = { said: text(said), problems: text(problems), next: text(next) };
+  return {
+    row, unit, category, story, code: small[0], labels: small.slice(1), letter: row.className, leader: cells[COLUMN.leader].textContent.trim(),
+    title: cells[COLUMN.task].querySelector('a').textContent, flags: [...row.querySelectorAll('em')].map((em) => em.textContent),
+    planned: number(cells[COLUMN.planned]), assessed: number(cells[COLUMN.assessed]),
+    plan: text(plan).split(' '), actual: (actual || '').split(' '), facts: text(facts), state: text(state), amount: amount || '',
+    evidence: evidence || [], verification: verification || '', steps: steps || [], waivers: waivers || [], level: level || 0, streak: streak || 0,
+    text: [unit, row.textContent, story.said, story.problems, story.next].join(' ').toLowerCase()
+  };
+}
+
+function tasks() {
+  if (known) { return known; }
+  const data = JSON.parse(byId('data').textContent), list = [], byCode = {};
+  document.querySelectorAll('#all details').forEach((group) => {
+    const unit = group.querySelector('summary b').textContent, category = group.getAttribute('data-c');
+    group.querySelectorAll('tbody tr').forEach((row) => {
+      const task = readTask(row, unit, category, data.tasks[list.length], data.texts);
+      byCode[task.code] = task;
+      list.push(task);
     });
-  }
-
-  function filter() {
-    var words = byId('q').value.toLowerCase().split(/\s+/), category = byId('qc').value,
-        colour = byId('qs').value, leader = byId('ql').value, total = 0, shown = {},
-        idle = !(words.join('') || category || colour || leader);
-    index = index || read();
-    index.forEach(function (group) {
-      var found = 0;
-      group.rows.forEach(function (item) {
-        var fits = (!category || group.category === category) && (!colour || item.colour === colour) &&
-                   (!leader || item.leader === leader) &&
-                   words.every(function (word) { return item.text.indexOf(word) >= 0; });
-        item.row.hidden = !fits;
-        found += fits;
-      });
-      group.box.hidden = !found;
-      shown[group.category] = shown[group.category] || found > 0;
-      group.box.open = !idle && found > 0 && total < 400;
-      total += found;
-    });
-    [].forEach.call(document.querySelectorAll('#tasks h3'), function (heading) {
-      heading.hidden = !shown[heading.textContent];
-    });
-    byId('qn').textContent = idle ? '' : '找到 ' + total + ' 项';
-  }
-
-  function later() { clearTimeout(timer); timer = setTimeout(filter, 120); }
-
-  // A link to a task opens the unit that holds it, and drops a filter that hides it.
-  function reveal() {
-    var target = byId(decodeURIComponent(location.hash.slice(1))), box = target && target.closest('details');
-    if (!box) { return; }
-    if (box.hidden || target.hidden) { form.reset(); filter(); }
-    box.open = true;
-    target.scrollIntoView({ block: 'center' });
-  }
-
-  function describe(event) {
-    var square = event.target, row = square.hash && square.parentNode.parentNode.parentNode.className === 'map' &&
-        byId(decodeURIComponent(square.hash.slice(1)));
-    if (row && !square.title) { square.title = row.cells[0].firstChild.textContent + '\n' + row.cells[7].textContent; }
-  }
-
-  form.hidden = false;
-  form.addEventListener('input', later);
-  form.addEventListener('change', later);
-  form.addEventListener('submit', function (event) { event.preventDefault(); filter(); });
-  document.addEventListener('mouseover', describe);
-  window.addEventListener('hashchange', reveal);
-  if (location.hash) { reveal(); }
-}());
+  });
+  known = { list, byCode, months: data.months };
+  return known;
+}

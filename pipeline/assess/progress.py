@@ -33,6 +33,14 @@ def planned_progress(task: Task, period: Period) -> Decimal:
     return half_up(Fraction(100 * max(passed, 0), _month_number(task.due) - start + 1))
 
 
+def plan_line(task: Task, year: int) -> tuple[Decimal, ...]:
+    """P of every month of a year, as `planned_progress` has each."""
+    if task.measure is MeasureType.CONTROL:
+        return tuple(planned_progress(task, month) for month in Period(year).months)
+    due = _month_number(task.due) - _month_number(date(year, 1, 1)) + 1
+    return tuple(DONE if point.month >= due else point.planned for point in task.plan)
+
+
 def reported_progress(task: Task, entry: Entry, rules: Rules) -> Decimal:
     """A as the entry reports it, in percent, two places, 0 to 999.99 (rules section 5).
 

@@ -11,6 +11,7 @@ from pipeline.assessing import assess_month
 from pipeline.calendar import end_of_working_days, window
 from pipeline.files import safe_name
 from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
+from pipeline.flow.trail import trail_of
 from pipeline.ledger import queries
 from pipeline.ledger.records import encode_figures, encode_measure, encode_past
 from pipeline.model.period import Period
@@ -106,7 +107,9 @@ def _make(
         response_due=datetime.fromisoformat(record["response_due"]),
         rules=settings.rules,
     )
-    return assessment, make_bulletin(assessment, register, facts, window(period, settings.calendar_rules))
+    return assessment, make_bulletin(
+        assessment, register, facts, window(period, settings.calendar_rules), trail_of(workspace, assessment, record)
+    )
 
 
 def _render(workspace: Workspace, bulletin: Bulletin) -> dict[str, bytes]:

@@ -179,6 +179,12 @@ def deliveries(index: Index, period: Period, kind: DocumentKind = DocumentKind.R
     return tuple(_delivery(row) for row in rows)
 
 
+def channels(index: Index, period: Period) -> dict[str, str]:
+    """How each delivery of a month came, by its receipt's number."""
+    rows = index.rows("SELECT number, json_extract(submission, '$.channel') FROM deliveries WHERE period = ?", str(period))
+    return {number: channel or "" for number, channel in rows}
+
+
 def delivery_from(index: Index, source: str) -> Delivery | None:
     """The delivery that was made of this very file in the inbox (path and time), if it is on record."""
     rows = index.rows("SELECT submission, problems, counts FROM deliveries WHERE source = ?", source)

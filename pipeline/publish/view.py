@@ -30,6 +30,7 @@ from pipeline.publish.rows import (
     UnitBlock,
     plain_text,
 )
+from pipeline.publish.trail import Trail
 from pipeline.publish.waivers import WaiverRow, waivers_applied
 from pipeline.supervise.cases import take_measures
 
@@ -88,6 +89,7 @@ class Bulletin:
     focuses: tuple[Focus, ...] = ()
     measures: tuple[Measure, ...] = ()
     waivers: tuple[WaiverRow, ...] = ()
+    trail: Trail = field(default_factory=Trail)
 
     @property
     def masthead(self) -> str:
@@ -123,7 +125,9 @@ class Bulletin:
         return any(unit.row.score.bonuses for category in self.categories for unit in category.units)
 
 
-def make_bulletin(assessment: Assessment, register: Register, facts: Facts, window: Window) -> Bulletin:
+def make_bulletin(
+    assessment: Assessment, register: Register, facts: Facts, window: Window, trail: Trail | None = None
+) -> Bulletin:
     """Gather what a month's bulletin shows; pure, and the same for the same arguments."""
     zone = window.due.tzinfo
     assert zone is not None
@@ -155,6 +159,7 @@ def make_bulletin(assessment: Assessment, register: Register, facts: Facts, wind
         focuses=tuple(_focuses(assessment, tasks)),
         measures=take_measures(assessment.tasks, facts.response_due) if facts.response_due else (),
         waivers=waivers_applied(assessment.tasks, register),
+        trail=trail or Trail(),
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rulebook import MARCH, RULES, a_filing, a_task
 
-from pipeline.assess.progress import planned_progress, progress_score, reported_progress
+from pipeline.assess.progress import plan_line, planned_progress, progress_score, reported_progress
 from pipeline.model.county import MeasureType
 from pipeline.model.period import Period
 
@@ -161,3 +161,12 @@ def test_control_never_rewards_more(amount: Decimal, more: Decimal, month: int) 
     less_used = _reported(str(amount), at, measure=MeasureType.CONTROL, plan="300")
     more_used = _reported(str(amount + more), at, measure=MeasureType.CONTROL, plan="300")
     assert 0 <= more_used <= less_used
+
+
+@pytest.mark.parametrize("measure", list(MeasureType))
+@pytest.mark.parametrize("due", [date(2025, 12, 1), date(2026, 6, 15), date(2026, 12, 31), date(2027, 3, 1)])
+def test_the_line_of_the_plan_is_the_plan_of_every_month(measure: MeasureType, due: date) -> None:
+    """A year's plan as a line has the P of each month, also after the due date and for control measures."""
+    task = a_task(plan="50", measure=measure, due=due)
+    months = Period(2026).months
+    assert plan_line(task, 2026) == tuple(planned_progress(task, month) for month in months)

@@ -62,7 +62,8 @@ class Page(HTMLParser):
         self.feed(dom)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
+        # Lines of figures that we draw bear a class; what a unit wrote has none.
+        self.tags.append("line" if tag == "svg" and ("class", "spark") in attrs else tag)
         self.attributes += [(name, value or "") for name, value in attrs]
 
     def handle_data(self, data: str) -> None:
