@@ -11,9 +11,10 @@ from pipeline.model.month import MonthRecord
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
 from pipeline.model.waiver import in_month
-from pipeline.registry import load_register, past_of_months_before
+from pipeline.registry import past_of_months_before
 from pipeline.settings import Settings
 from pipeline.supervise.cases import unanswered
+from pipeline.versions import load_register
 from pipeline.workspace import Workspace
 
 

@@ -1,65 +1,98 @@
-"""The register of a workspace: read, checked, accepted in versions, and the one in force for each month."""
+"""The register in force: the newest, with what reviews accepted; the one of each month; and who may send."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
-from pydantic import TypeAdapter
-
-from pipeline import __version__
-from pipeline.archive.naming import register_path
 from pipeline.calendar import end_of_working_days, window
 from pipeline.checks.register import Edition, build_register
-from pipeline.files import copy_hashed, digest_of, move_files, write_files
+from pipeline.checks.register_merge import Tables, with_plan, with_target
+from pipeline.files import digest_of
 from pipeline.ledger.queries import RegisterVersion, opened_register, past_before, register_versions
+from pipeline.ledger.reviews import accepted_after
 from pipeline.model.county import Register, Unit
+from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.result import Past
+from pipeline.model.statement import Statement
 from pipeline.model.waiver import Waiver
 from pipeline.model.window import Window
-from pipeline.workbook.documents import REGISTER
-from pipeline.workbook.read import read_document
+from pipeline.versions import (
+    Reading,
+    accept_workbook,
+    is_open_elsewhere,
+    load_register,
+    register_tables,
+    write_version,
+)
+from pipeline.workbook.documents import DECLARED_COLUMNS, PLANNED_COLUMNS
+from pipeline.workbook.rows import line_of
 from pipeline.workspace import Refused, Workspace
 
+_JOINING = (DocumentKind.DECLARATION, DocumentKind.PLAN)  # accepted rows of these are rows of the register
 OFFICE = "考核办"  # the code of the assessment office as a sender
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What `register.xlsx` says now: the register (None with faults), its version once accepted, all problems."""
-
-    register: Register | None
-    version: RegisterVersion | None
-    problems: tuple[Problem, ...]
-    is_new: bool = False
-
-
 def accept_register(workspace: Workspace, now: datetime) -> Reading:
-    """Read `register.xlsx`; a faultless one that differs from the last version becomes the next.
+    """Bring the register up to date: what the office changed in `register.xlsx` first, then what reviews accepted.
 
-    Unchanged since the last version it is not even parsed.
+    A faultless workbook that differs from the last version becomes the next; unchanged it is not even parsed. Accepted
+    rows make one more version, for which the workbook is drawn anew; they wait while it has faults or is open in a program.
     """
-    path = workspace.register
-    if not path.is_file():
-        return Reading(None, None, (_missing(),))
-    digest = digest_of(path)
-    versions = register_versions(workspace.index)
-    if versions and versions[-1].digest == digest:
-        return Reading(load_register(workspace, digest), versions[-1], ())
-    staged = workspace.staging / "register.xlsx"
-    staged.parent.mkdir(parents=True, exist_ok=True)
-    digest, _ = copy_hashed(path, staged)  # what is read is what will be archived
-    register, problems = _read(workspace, digest)
-    if register is None:
-        return Reading(None, None, problems)
-    number = len(versions) + 1
-    place = register_path(number, digest)
-    move_files({staged: workspace.archive / place}, workspace.archive)
-    workspace.record(now, ("register", {"number": number, "digest": digest, "path": str(place)}))
-    _write_cache(workspace, register)
-    return Reading(register, register_versions(workspace.index)[-1], problems, is_new=True)
+    reading = accept_workbook(workspace, now)
+    accepted = _accepted_since(workspace, reading.version) if reading.version else []
+    if reading.register is None or reading.version is None or not accepted:
+        return reading
+    if is_open_elsewhere(workspace):
+        return replace(reading, problems=(*reading.problems, _waiting(len(accepted), "register.xlsx 正开着")))
+    tables = _with_accepted(register_tables(workspace, reading.version.digest), reading.register, accepted)
+    written = write_version(workspace, tables, now, max(decision.seq for _, decision in accepted))
+    if written.register is None:
+        why = next(problem.message for problem in written.problems if problem.comes_back)
+        return replace(reading, problems=(*reading.problems, _waiting(len(accepted), f"写入后台账会有错：{why}")))
+    return written
+
+
+def check_accepted(workspace: Workspace, register: Register, accepted: Sequence[Statement]) -> Problem | None:
+    """What would be wrong with the register if these rows were accepted; None where nothing is."""
+    wanted = [(said, said) for said in accepted if said.kind in _JOINING]
+    if not wanted:
+        return None
+    tables = _with_accepted(register_tables(workspace, register.digest), register, wanted)
+    edition = Edition(register.year, register.digest)
+    _, problems = build_register(edition, tables, (), {})
+    return next((problem for problem in problems if problem.comes_back), None)
+
+
+def _accepted_since(workspace: Workspace, version: RegisterVersion) -> list[tuple[Statement, Statement]]:
+    """What reviews accepted that a version does not hold yet, each with its decision, in the order of the decisions."""
+    year = workspace.settings.county.year
+    found = [pair for kind in _JOINING for pair in accepted_after(workspace.index, kind, year, version.through)]
+    return sorted(found, key=lambda pair: pair[1].seq)
+
+
+def _with_accepted(tables: Tables, register: Register, accepted: Sequence[tuple[Statement, Statement]]) -> Tables:
+    for said, _ in accepted:
+        if said.kind is DocumentKind.PLAN:
+            tables = with_plan(tables, said.key, line_of(said.values, PLANNED_COLUMNS))
+        else:
+            unit = register.unit_by_code[said.unit_code]
+            tables = with_target(tables, said.key, unit, line_of(said.values, DECLARED_COLUMNS))
+    return tables
+
+
+def next_version_words(workspace: Workspace, accepted: Sequence[Statement]) -> tuple[str, str] | None:
+    """What the office is told when rows join the register: message and hint; None where none do."""
+    count = sum(said.kind in _JOINING for said in accepted)
+    if not count:
+        return None
+    last = register_versions(workspace.index)[-1]
+    if is_open_elsewhere(workspace) or digest_of(workspace.register) != last.digest:
+        message = f"通过的 {count} 项还没有写入基础台账：register.xlsx 正开着，或改过还没有通过检查。"
+        return message, "请保存并关闭它，改好有问题的格；通过检查后这些项自动写入下一版。"
+    message = f"通过的 {count} 项写入基础台账第 {last.number + 1} 版，register.xlsx 已按它重画。"
+    return message, f"重画以前的原件在存档 {last.path}。"
 
 
 def current_register(workspace: Workspace, now: datetime) -> tuple[Register, tuple[Problem, ...]]:
@@ -133,48 +166,7 @@ def past_of_months_before(workspace: Workspace, period: Period) -> Past:
     return workspace.pasts[period]
 
 
-def load_register(workspace: Workspace, digest: str) -> Register:
-    """An accepted version, from memory, from the cache, or read again from the archive."""
-    if digest not in workspace.registers:
-        workspace.registers[digest] = _load(workspace, digest)
-    return workspace.registers[digest]
-
-
-def _load(workspace: Workspace, digest: str) -> Register:
-    cache = _cache_path(workspace, digest)
-    if cache.exists():
-        return _adapter().validate_json(cache.read_bytes())
-    register, problems = _read(workspace, digest)
-    if register is None:
-        raise Refused(f"存档的基础台账读不出来：{problems[0].message}请运行 kaohe audit")
-    _write_cache(workspace, register)
-    return register
-
-
-def _read(workspace: Workspace, digest: str) -> tuple[Register | None, tuple[Problem, ...]]:
-    paths = [workspace.archive / v.path for v in register_versions(workspace.index) if v.digest == digest]
-    path = paths[0] if paths and paths[0].exists() else workspace.staging / "register.xlsx"
-    document = read_document(path, "register.xlsx", (REGISTER,))
-    edition = Edition(workspace.settings.county.year, digest)
-    lines = {name: table.lines for name, table in document.tables.items()}
-    tabs = {name: table.tab for name, table in document.tables.items()}
-    found = (*document.problems, *(p for table in document.tables.values() for p in table.problems))
-    return build_register(edition, lines, found, tabs)
-
-
-def _missing() -> Problem:
-    hint = "运行 kaohe init 可以得到一份空白的，填好后放在工作区里，文件名为 register.xlsx。"
-    return Problem(Code.REGISTER_MISSING, Severity.ERROR, Where("register.xlsx"), "工作区里没有基础台账。", hint)
-
-
-def _cache_path(workspace: Workspace, digest: str) -> Path:
-    return workspace.state / "cache" / f"register {digest[:16]} {__version__}.json"
-
-
-def _write_cache(workspace: Workspace, register: Register) -> None:
-    path = _cache_path(workspace, register.digest)
-    write_files({path: _adapter().dump_json(register)}, path.parent)
-
-
-def _adapter() -> TypeAdapter[Register]:
-    return TypeAdapter(Register)
+def _waiting(count: int, why: str) -> Problem:
+    hint = "register.xlsx 开着的请保存并关闭（确实没有人打开的，删去它旁边 ~$ 或 .~ 开头的文件）；有错的请在台账里改正。之后自动写入。"
+    message = f"审核通过的 {count} 项还没有写入基础台账：{why}。"
+    return Problem(Code.REGISTER_REDRAWN, Severity.WARNING, Where("register.xlsx"), message, hint)

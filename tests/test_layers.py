@@ -14,6 +14,7 @@ ROWS = (
     ("workbook", "intake", "ledger", "archive", "mail"),
     ("settings", "publish"),
     ("workspace",),
+    ("versions",),
     ("registry",),
     ("assessing",),
     ("desk",),

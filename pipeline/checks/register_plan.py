@@ -56,18 +56,18 @@ def with_plans(book: Book, edition: Edition, targets: Sequence[Target]) -> tuple
             row.error(Code.PLAN_UNKNOWN_TASK, "code", f"计划的任务编号 {code} 不在目标表中。", hint)
         elif code:
             first[code] = row
-            plans[code] = _read_plan(row, models[code], edition)
+            plans[code] = read_plan(row, models[code], edition)
     planned = _Planned(plans)
     return tuple(task for target in targets for task in planned.complete(target))
 
 
-def _read_plan(row: RegisterRow, task: Task, edition: Edition) -> Plan:
+def read_plan(row: RegisterRow, task: Task, edition: Edition) -> Plan:
     """Twelve points; an empty month carries the one before, 0 before the first."""
     points: list[PlanPoint] = []
     before = Decimal()
     sound = True
     if not any(row.is_faulty(f"m{month}") or _quantity(row, month) for month in _MONTHS):
-        row.error(Code.PLAN_MISSING, "code", f"{task.code} 的计划一个月也没有填。", "请填写各月累计计划。")
+        _say_empty(row, task)
         sound = False
     for month in _MONTHS:
         value = _read_month(row, month, task)
@@ -83,6 +83,15 @@ def _read_plan(row: RegisterRow, task: Task, edition: Edition) -> Plan:
     if sound and task.due.year == edition.year:
         _check_complete(row, task, points)
     return tuple(points)
+
+
+def _say_empty(row: RegisterRow, task: Task) -> None:
+    """An empty plan waits for the unit's: nothing is planned until then. What a control measure allows must be said."""
+    if task.measure is MeasureType.CONTROL:
+        row.error(Code.PLAN_MISSING, "code", f"{task.code} 的计划一个月也没有填。", "请填写各月允许的累计数量，最少填 0。")
+    else:
+        message = f"{task.code} 还没有计划，到有计划为止按 0 计。"
+        row.warning(Code.PLAN_MISSING, "code", message, "请填写各月累计计划，或由单位用计划申报表申报。")
 
 
 def _check_complete(row: RegisterRow, task: Task, points: Sequence[PlanPoint]) -> None:

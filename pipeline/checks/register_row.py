@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.model.county import Person, Unit
+from pipeline.model.county import Person, Register, Unit
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Line
 
@@ -105,6 +105,16 @@ class Directory:
     people: Mapping[str, Person]
     unit_names: Names
     person_names: Names
+
+    @classmethod
+    def of(cls, register: Register) -> "Directory":
+        """The names in a register that was accepted."""
+        unit_names, person_names = Names(), Names()
+        for unit in register.units:
+            unit_names.add(unit.code, (unit.code, unit.name, unit.folder, *unit.aliases))
+        for person in register.people:
+            person_names.add(person.code, (person.name,))
+        return cls(register.unit_by_code, register.person_by_code, unit_names, person_names)
 
     def unit(self, row: RegisterRow, name: str) -> str:
         """The unit's code that a cell means, or empty with a problem; empty cells mean none."""

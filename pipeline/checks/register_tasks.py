@@ -29,10 +29,7 @@ def read_targets(
     targets = []
     for row in book.rows("individual"):
         row.required(("code", "任务编号"), ("unit", "责任单位"))
-        task = _read_task(row, edition, directory, labels)
-        task = replace(task, unit_code=directory.unit(row, "unit"))
-        if not row.text("leader"):
-            row.error(Code.LEADER_MISSING, "leader", "没有填责任领导。", "请填人员表里的姓名或编号。")
+        task = replace(read_target(row, edition, directory, labels), unit_code=directory.unit(row, "unit"))
         _take(row, (task.code,), taken)
         targets.append(Target(row, task, (task,)))
     for row in book.rows("common"):
@@ -42,6 +39,14 @@ def read_targets(
         _take(row, (task.code, *(each.code for each in tasks)), taken)
         targets.append(Target(row, task, tasks))
     return targets
+
+
+def read_target(row: RegisterRow, edition: Edition, directory: Directory, labels: Mapping[str, bool]) -> Task:
+    """An individual target without its unit and plan; somebody answers for it."""
+    task = _read_task(row, edition, directory, labels)
+    if not row.text("leader"):
+        row.error(Code.LEADER_MISSING, "leader", "没有填责任领导。", "请填人员表里的姓名或编号。")
+    return task
 
 
 def _expanded(task: Task, unit_code: str, directory: Directory) -> Task:

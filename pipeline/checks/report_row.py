@@ -74,15 +74,15 @@ class SentRow:
         return Where(*self._place, self.line.cells.get(field, ""))
 
     def error(self, code: Code, field: str, message: str, hint: str) -> Problem:
-        return self._problem(code, Severity.ERROR, field, (message, hint))
+        return self.problem(code, Severity.ERROR, field, (message, hint))
 
     def question(self, code: Code, field: str, message: str, hint: str) -> Problem:
-        return self._problem(code, Severity.QUESTION, field, (message, hint))
+        return self.problem(code, Severity.QUESTION, field, (message, hint))
 
     def warning(self, code: Code, field: str, message: str, hint: str) -> Problem:
-        return self._problem(code, Severity.WARNING, field, (message, hint))
+        return self.problem(code, Severity.WARNING, field, (message, hint))
 
-    def _problem(self, code: Code, severity: Severity, field: str, words: tuple[str, str]) -> Problem:
+    def problem(self, code: Code, severity: Severity, field: str, words: tuple[str, str]) -> Problem:
         message, hint = words
         where = self.where(field)
         about = f" {short(self.name)}：" if self.name else " "

@@ -17,12 +17,21 @@ from pipeline.cli.common import (
     opened,
 )
 from pipeline.desk.annual import annual_forms
-from pipeline.flow.issue import Issued, issue_forms, issue_reports, issue_verifications
+from pipeline.flow.issue import (
+    Issued,
+    issue_declarations,
+    issue_forms,
+    issue_plans,
+    issue_reports,
+    issue_review,
+    issue_verifications,
+)
 from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.workspace import Workspace
 
 app = typer.Typer(help="下达工作簿。", add_completion=False)
+UnitsOption = Annotated[list[str] | None, typer.Option("--unit", help="只下达这个单位，可写多次；不写则下达全部。")]
 
 
 @app.callback()
@@ -33,7 +42,7 @@ def issue() -> None:
 @app.command()
 def report(
     period: PeriodOption,
-    unit: Annotated[list[str] | None, typer.Option("--unit", help="只下达这个单位，可写多次；不写则下达全部。")] = None,
+    unit: UnitsOption = None,
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
     now: NowOption = "",
@@ -52,6 +61,34 @@ def verification(
     with opened(workspace, "issue verification", json) as (space, output):
         which = month(space, period)
         _draw(space, which, DocumentKind.VERIFICATION, issue_verifications(space, which, moment(space, now)), output)
+
+
+@app.command()
+def declaration(
+    unit: UnitsOption = None, workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = ""
+) -> None:
+    """下达目标申报表，每个单位一份：现有的目标，和申报新目标的空行。"""
+    with opened(workspace, "issue declaration", json) as (space, output):
+        issuing = issue_declarations(space, unit or [], moment(space, now))
+        _draw(space, Period(space.settings.county.year), DocumentKind.DECLARATION, issuing, output)
+
+
+@app.command()
+def plan(
+    unit: UnitsOption = None, workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = ""
+) -> None:
+    """下达计划申报表，每个有目标的单位一份：各月累计计划和节点。"""
+    with opened(workspace, "issue plan", json) as (space, output):
+        issuing = issue_plans(space, unit or [], moment(space, now))
+        _draw(space, Period(space.settings.county.year), DocumentKind.PLAN, issuing, output)
+
+
+@app.command()
+def review(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = "") -> None:
+    """下达审核表，由考核办填写：单位申报的目标和计划，逐项通过或退回；没有待审核的就没有。"""
+    with opened(workspace, "issue review", json) as (space, output):
+        issuing = issue_review(space, moment(space, now))
+        _draw(space, Period(space.settings.county.year), DocumentKind.REVIEW, issuing, output)
 
 
 @app.command()

@@ -19,7 +19,8 @@ from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.model.problem import Code
 from pipeline.model.statement import Statement
-from pipeline.registry import load_register, office_of
+from pipeline.registry import office_of
+from pipeline.versions import load_register
 from pipeline.workbook.documents import ANNUAL_SHEET
 from pipeline.workbook.draw import DrawnRow
 from pipeline.workbook.form import Form, form_filename

@@ -8,11 +8,15 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from pipeline.desk.declaration import declaration_forms
+from pipeline.desk.plan import plan_forms
 from pipeline.desk.report import report_forms
+from pipeline.desk.review import review_forms
+from pipeline.desk.reviewable import Docket
 from pipeline.desk.verification import verification_forms
 from pipeline.files import digest_of, read_note, write_files
 from pipeline.ledger import queries
-from pipeline.model.county import Unit
+from pipeline.model.county import Register, Unit
 from pipeline.model.period import Period
 from pipeline.registry import current_register, register_for
 from pipeline.workbook.form import Form, draw_form
@@ -38,9 +42,7 @@ def issue_reports(workspace: Workspace, period: Period, names: Sequence[str], no
     _refuse_published(workspace, period, "月报表")
     current, _ = current_register(workspace, now)
     register = register_for(workspace, period, now)
-    units = [find_unit(register.find_units(name), name) for name in names] or [
-        unit for unit in register.units if register.tasks_by_unit[unit.code]
-    ]
+    units = _named(register, names) or [unit for unit in register.units if register.tasks_by_unit[unit.code]]
     yield from issue_forms(workspace, period, report_forms(workspace, period, register, current, units))
 
 
@@ -53,6 +55,35 @@ def issue_verifications(workspace: Workspace, period: Period, now: datetime) -> 
     current_register(workspace, now)
     register = register_for(workspace, period, now)
     yield from issue_forms(workspace, period, verification_forms(workspace, period, register))
+
+
+def issue_declarations(workspace: Workspace, names: Sequence[str], now: datetime) -> Iterator[Issued]:
+    """Issue the declaration workbooks of the year to the named units, or to all."""
+    docket = _docket(workspace, now)
+    units = _named(docket.register, names) or docket.register.units
+    yield from issue_forms(workspace, Period(docket.register.year), declaration_forms(docket, units))
+
+
+def issue_plans(workspace: Workspace, names: Sequence[str], now: datetime) -> Iterator[Issued]:
+    """Issue the plan workbooks of the year to the named units, or to all that have targets."""
+    docket = _docket(workspace, now)
+    units = _named(docket.register, names) or docket.register.units
+    yield from issue_forms(workspace, Period(docket.register.year), plan_forms(docket, units))
+
+
+def issue_review(workspace: Workspace, now: datetime) -> Iterator[Issued]:
+    """Issue the office's review workbook of all that waits; nothing where nothing does."""
+    docket = _docket(workspace, now)
+    yield from issue_forms(workspace, Period(docket.register.year), review_forms(docket))
+
+
+def _docket(workspace: Workspace, now: datetime) -> Docket:
+    current, _ = current_register(workspace, now)
+    return Docket(workspace, current, now)
+
+
+def _named(register: Register, names: Sequence[str]) -> list[Unit]:
+    return [find_unit(register.find_units(name), name) for name in names]
 
 
 def issue_forms(workspace: Workspace, period: Period, forms: Iterable[tuple[Unit, Form]]) -> Iterator[Issued]:

@@ -38,6 +38,11 @@ class Delivered:
         """It may say something about what others reported."""
         return self.submission.kind == DocumentKind.VERIFICATION and self.judged.verdict is not Verdict.REFUSED
 
+    @property
+    def is_review(self) -> bool:
+        """It may have decided on what units asked for."""
+        return self.submission.kind == DocumentKind.REVIEW and self.judged.verdict is not Verdict.REFUSED
+
 
 def place_files(workspace: Workspace, staged: Staged, judged: Judged, number: str) -> tuple[StoredFile, ...]:
     """The files of a delivery with the places that they will have in the archive."""

@@ -18,6 +18,7 @@ from pipeline.flow.judge import Judge
 from pipeline.flow.keep import Delivered, keep, place_files
 from pipeline.flow.receipts import write_receipts
 from pipeline.flow.returns import write_returns
+from pipeline.flow.reviewed import write_reviewed
 from pipeline.intake.folder import Found
 from pipeline.intake.leave import take_out
 from pipeline.intake.package import Limits
@@ -28,6 +29,7 @@ from pipeline.model.document import DocumentKind
 from pipeline.model.problem import Code
 from pipeline.model.report import Submission, Verdict
 from pipeline.publish.templates import make_environment
+from pipeline.registry import current_register
 from pipeline.sniff import Format
 from pipeline.workbook.pool import Readers
 from pipeline.workbook.read import Document
@@ -91,6 +93,7 @@ class Process:
                     continue
                 if group.is_full or group.concerns(staged, document):
                     yield from self._deliver(group.delivered, now)
+                    judge.current = self.current
                     group = Group()
                 # Judged as soon as it is read, while the workers go on.
                 group.add(self._judge(judge, staged, document, group.serials), document)
@@ -120,8 +123,11 @@ class Process:
             self.workspace.record(now, *(("delivery", body) for body in bodies))
             self._note.unlink(missing_ok=True)
         write_receipts(self.workspace, self.environment, [(d.submission, d.judged, d.staged.package) for d in delivered])
+        if any(each.is_review for each in delivered):
+            self.current, _ = current_register(self.workspace, now)
         for each in delivered:
             write_returns(self.workspace, each, now)
+            write_reviewed(self.workspace, self.current, each, now)
         take_out([item.staged.found for item in delivered], leaving_note(self.workspace))
         for item in delivered:
             item.staged.clear()

@@ -20,8 +20,9 @@ from pipeline.publish.datapackage import render_tables
 from pipeline.publish.excel import draw_bulletin
 from pipeline.publish.html import render_bulletin, render_focus
 from pipeline.publish.view import Bulletin, Facts, make_bulletin
-from pipeline.registry import current_register, load_register, past_of_months_before
+from pipeline.registry import current_register, past_of_months_before
 from pipeline.settings import Settings
+from pipeline.versions import load_register
 from pipeline.workspace import Refused, Workspace
 
 

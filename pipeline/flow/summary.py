@@ -19,8 +19,8 @@ from pipeline.publish.summary_files import (
     render_summary,
     render_summary_tables,
 )
-from pipeline.registry import load_register
 from pipeline.settings import Settings
+from pipeline.versions import load_register
 from pipeline.workspace import Refused, Workspace
 
 

@@ -10,14 +10,15 @@ import orjson
 
 from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
 
-VERSION = 5
+VERSION = 6
 _CUT = (
     "流水账只到第 {known} 条，索引却记到第 {seq} 条：流水账末尾少了记录。请从备份恢复 state/journal.jsonl；"
     "备份里也没有的，删去 state/index.sqlite 再运行 kaohe audit，它会列出存档里有、流水账里没有的报送"
 )
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE registers (number INTEGER PRIMARY KEY, digest TEXT NOT NULL, at TEXT NOT NULL, path TEXT NOT NULL);
+CREATE TABLE registers (number INTEGER PRIMARY KEY, digest TEXT NOT NULL, at TEXT NOT NULL, path TEXT NOT NULL,
+    is_drawn INTEGER NOT NULL, through INTEGER NOT NULL);
 CREATE TABLE opened (period TEXT PRIMARY KEY, register TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE deliveries (
     seq INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, source TEXT NOT NULL,
@@ -151,7 +152,10 @@ def _check_belongs(index: Index, journal: Journal) -> None:
 
 def _apply_register(connection: sqlite3.Connection, record: Record) -> None:
     body = record.body
-    connection.execute("INSERT INTO registers VALUES (?, ?, ?, ?)", (body["number"], body["digest"], record.at, body["path"]))
+    drawn = (1 if body.get("drawn") else 0, body.get("through", 0))
+    connection.execute(
+        "INSERT INTO registers VALUES (?, ?, ?, ?, ?, ?)", (body["number"], body["digest"], record.at, body["path"], *drawn)
+    )
 
 
 def _apply_open(connection: sqlite3.Connection, record: Record) -> None:

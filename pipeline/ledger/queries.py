@@ -21,12 +21,18 @@ from pipeline.model.result import Past
 
 @dataclass(frozen=True, slots=True)
 class RegisterVersion:
-    """One accepted register: its number from 1, digest, moment, and path in the archive."""
+    """One accepted register: its number from 1, digest, moment, and path in the archive.
+
+    `is_drawn` where the program wrote it, not the office. It holds what reviews accepted up to the place `through` of the
+    journal.
+    """
 
     number: int
     digest: str
     at: datetime
     path: str
+    is_drawn: bool = False
+    through: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,11 @@ class Delivery:
 
 def register_versions(index: Index) -> tuple[RegisterVersion, ...]:
     """All accepted registers, oldest first."""
-    rows = index.rows("SELECT number, digest, at, path FROM registers ORDER BY number")
-    return tuple(RegisterVersion(n, digest, datetime.fromisoformat(at), path) for n, digest, at, path in rows)
+    rows = index.rows("SELECT number, digest, at, path, is_drawn, through FROM registers ORDER BY number")
+    return tuple(
+        RegisterVersion(number, digest, datetime.fromisoformat(at), path, bool(is_drawn), through)
+        for number, digest, at, path, is_drawn, through in rows
+    )
 
 
 def opened_register(index: Index, period: Period) -> str:

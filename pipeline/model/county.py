@@ -1,5 +1,6 @@
 """Who is assessed on what: units, people, tasks with their plan, and the register that holds them."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -160,6 +161,11 @@ class Register:
     def extensions(self, period: Period) -> tuple[Waiver, ...]:
         """延期: the units that may report a month until later (rules section 4)."""
         return tuple(w for w in in_month(self.waivers, period) if w.rule is WaiverRule.EXTENSION)
+
+    @cached_property
+    def shared_names(self) -> frozenset[str]:
+        """Names that more than one person bears."""
+        return frozenset(name for name, bearers in Counter(person.name for person in self.people).items() if bearers > 1)
 
     def person_name(self, code: str) -> str:
         """The name behind a person's code; empty where there is none."""

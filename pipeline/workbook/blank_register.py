@@ -1,13 +1,17 @@
-"""The empty register 基础台账 that the office fills in once a year, with a page that says how."""
+"""The register 基础台账 as a workbook: empty at the start of a year, or with the rows of a version; a page says how."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 
+from pipeline.model.report import Line
 from pipeline.workbook.documents import REGISTER
 from pipeline.workbook.draw import Drawing, DrawnRow, DrawnSheet, draw
+from pipeline.workbook.form import shown_value
 from pipeline.workbook.schema import By, Column, Sheet, Type
 
 _EXTRA_ROWS = 300
+VERSION = "version"  # on the hidden sheet
 _WHAT = {
     "units": "被考核的单位一行一个。",
     "people": "单位负责人、分管领导、联络员和县领导一行一个。",
@@ -29,10 +33,19 @@ _GUIDE = Sheet(
 )  # fmt: skip
 
 
-def draw_register(year: int) -> bytes:
-    """The register of `year` to be filled in: how to do it, then every declared sheet with open rows."""
-    sheets = (_guide(year), *(_blank(sheet, year) for sheet in REGISTER.sheets))
-    return draw(Drawing(sheets, {}))
+def draw_register(year: int, lines: Mapping[str, Sequence[Line]] = MappingProxyType({}), version: int = 0) -> bytes:
+    """The register of `year`: how to fill it in, then every declared sheet with its rows and open ones below.
+
+    `lines` are its rows by declared sheet name. A hidden sheet says which version it is; none does in an empty one.
+    """
+    sheets = (_guide(year), *(_sheet(sheet, year, lines.get(sheet.name, ())) for sheet in REGISTER.sheets))
+    return draw(Drawing(sheets, {"kind": REGISTER.name, VERSION: str(version)} if version else {}))
+
+
+def version_of(claim: Mapping[str, str]) -> int:
+    """The version that a workbook was drawn as, by its hidden sheet; 0 where we did not draw it."""
+    text = claim.get(VERSION, "")
+    return int(text) if text.isascii() and text.isdecimal() else 0
 
 
 def _guide(year: int) -> DrawnSheet:
@@ -70,8 +83,13 @@ def _how(column: Column) -> str:
     return f"{column.prompt}{choices}"
 
 
-def _blank(sheet: Sheet, year: int) -> DrawnSheet:
+def _sheet(sheet: Sheet, year: int, lines: Sequence[Line]) -> DrawnSheet:
     examples = [f"{column.heading} {column.example}" for column in sheet.columns if column.example]
     notes = (_WHAT[sheet.name], *((f"示例：{'　｜　'.join(examples)}",) if examples else ()))
     title = f"{year}年度  {sheet.tab}"
-    return DrawnSheet(sheet, title, notes, (), protected=False, extra_rows=_EXTRA_ROWS)
+    rows = tuple(DrawnRow(_cells(sheet, line), frozenset(sheet.by_name)) for line in lines)
+    return DrawnSheet(sheet, title, notes, rows, protected=False, extra_rows=_EXTRA_ROWS)
+
+
+def _cells(sheet: Sheet, line: Line) -> dict[str, object]:
+    return {name: shown_value(sheet.by_name[name], value) for name, value in line.values.items() if name in sheet.by_name}

@@ -15,7 +15,8 @@ from pipeline.model.problem import Problem, Severity
 from pipeline.model.report import Line
 from pipeline.model.text import inert
 from pipeline.workbook.draw import ACCEPTED, OUTCOME, Drawing, DrawnRow, DrawnSheet, Mark, draw
-from pipeline.workbook.schema import By, Quantity, Sheet, Type
+from pipeline.workbook.rows import text_of
+from pipeline.workbook.schema import By, Column, Quantity, Sheet, Type
 
 _GRAVITY = (Severity.WARNING, Severity.QUESTION, Severity.ERROR)
 _LISTED = 6  # problems named above the table; the receipt has them all
@@ -29,7 +30,8 @@ class Form:
     """One sheet to be filled in by one sender.
 
     `deadline` and `steps` are the lines above the table; `rows` what is asked, by the sheet's key; `identity` the rows
-    of the hidden sheet. With `extra_rows` the sender may add rows of their own below.
+    of the hidden sheet. With `extra_rows` the sender may add rows of their own below. `more` are further sheets of the
+    same workbook, with keys of their own.
     """
 
     sheet: Sheet
@@ -40,14 +42,22 @@ class Form:
     rows: Mapping[str, DrawnRow]
     identity: Mapping[str, str]
     extra_rows: int = 0
+    more: tuple["Form", ...] = ()
+
+    @property
+    def sheets(self) -> tuple["Form", ...]:
+        """Every sheet of the workbook, in order."""
+        return (self, *self.more)
 
     @property
     def fingerprint(self) -> str:
         """A hash of everything the workbook shows: drawn again from the same it need not be."""
         rows = [
-            [dict(row.values), sorted(row.open), row.muted, dict(row.prompts)] for row in self.rows.values()
+            [dict(row.values), sorted(row.open), row.muted, dict(row.prompts), [(name, mark.text) for name, mark in row.marks.items()]]
+            for row in self.rows.values()
         ]
         shown = [__version__, self.title, self.deadline, self.steps, rows, dict(self.identity), self.extra_rows]
+        shown += [other.fingerprint for other in self.more]
         return hashlib.sha256(json.dumps(shown, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
@@ -61,15 +71,31 @@ def form_filename(unit: Unit, period: Period, kind: DocumentKind) -> str:
 
 def draw_form(form: Form) -> bytes:
     """The workbook to be filled in."""
-    return _draw(form, form.title, (form.deadline, *form.steps, LEGEND), tuple(form.rows.values()), form.extra_rows)
+    return draw(Drawing(tuple(_issued(each) for each in form.sheets), form.identity))
+
+
+def _issued(form: Form) -> DrawnSheet:
+    rows = tuple(form.rows.values())
+    legend = (LEGEND,) if form.extra_rows or any(row.open for row in rows) else ()
+    return DrawnSheet(form.sheet, form.title, (form.deadline, *form.steps, *legend), rows, True, form.extra_rows)
 
 
 def draw_mend(form: Form, lines: Sequence[Line], problems: Sequence[Problem]) -> bytes:
     """The workbook as sent, with what has to be mended marked; the same identity, so it may be sent again.
 
     Values stand as they were read, and as they were written where they could not be read. Rows that the sender may
-    add come after those asked about.
+    add come after those asked about. Problems of no row stand on the first sheet.
     """
+    place_of = {key: place for place, each in enumerate(form.sheets) for key in each.rows}
+    sheets = []
+    for place, each in enumerate(form.sheets):
+        own_lines = [line for line in lines if place_of.get(str(line.values.get(each.sheet.key, "")), 0) == place]
+        own_problems = [problem for problem in problems if place_of.get(problem.task_code, 0) == place]
+        sheets.append(_mended(each, own_lines, own_problems))
+    return draw(Drawing(tuple(sheets), form.identity))
+
+
+def _mended(form: Form, lines: Sequence[Line], problems: Sequence[Problem]) -> DrawnSheet:
     key = form.sheet.key
     line_of: dict[str, Line] = {}
     for line in lines:
@@ -81,14 +107,7 @@ def draw_mend(form: Form, lines: Sequence[Line], problems: Sequence[Problem]) ->
     rows += [_mend_row(form, DrawnRow({}, own), line, by_row[line.row]) for line in added]
     to_mend = sum(any(problem.comes_back for problem in found) for place, found in by_row.items() if place != "")
     notes = (form.deadline, *_mend_steps(to_mend), *_loose_notes(by_row[""]))
-    return _draw(form, f"{form.title}（待修改）", notes, tuple(rows), form.extra_rows, problems=True)
-
-
-def _draw(
-    form: Form, title: str, notes: tuple[str, ...], rows: tuple[DrawnRow, ...], extra: int, problems: bool = False
-) -> bytes:
-    sheet = DrawnSheet(form.sheet, title, notes, rows, protected=True, extra_rows=extra, problems=problems)
-    return draw(Drawing((sheet,), form.identity))
+    return DrawnSheet(form.sheet, f"{form.title}（待修改）", notes, tuple(rows), True, form.extra_rows, problems=True)
 
 
 def _by_row(form: Form, added: Iterable[Line], problems: Iterable[Problem]) -> dict[str | int, list[Problem]]:
@@ -104,16 +123,13 @@ def _by_row(form: Form, added: Iterable[Line], problems: Iterable[Problem]) -> d
 
 
 def _mend_row(form: Form, row: DrawnRow, line: Line | None, problems: Iterable[Problem]) -> DrawnRow:
-    by_name = form.sheet.by_name
     own = {column.name for column in form.sheet.columns if column.by is By.SENDER}
     sent = _sent_values(form.sheet, line) if line else {}
-    marks: dict[str, Mark] = {}
-    for problem in problems:
-        name = problem.field if problem.field in by_name else ""
-        marks[name] = _joined(marks.get(name), problem)
+    marks = marks_of(form.sheet, problems)
+    given = {name: value for name, value in row.values.items() if not (line and name in own)}
     return replace(
         row,
-        values={**row.values, **sent},
+        values={**given, **sent},
         # What has to be mended must be open, even where the row asks for the other figure.
         open=row.open | ((marks.keys() | sent.keys()) & own),
         marks=marks,
@@ -121,10 +137,19 @@ def _mend_row(form: Form, row: DrawnRow, line: Line | None, problems: Iterable[P
     )
 
 
+def marks_of(sheet: Sheet, problems: Iterable[Problem]) -> dict[str, Mark]:
+    """The marks of a row's cells; "" has what concerns the row as a whole."""
+    marks: dict[str, Mark] = {}
+    for problem in problems:
+        name = problem.field if problem.field in sheet.by_name else ""
+        marks[name] = _joined(marks.get(name), problem)
+    return marks
+
+
 def _sent_values(sheet: Sheet, line: Line) -> dict[str, object]:
     """What the sender wrote in the cells to be filled in: read values, else the text as it showed."""
     return {
-        column.name: _shown(sheet, column.name, line.values[column.name])
+        column.name: shown_value(column, line.values[column.name])
         if column.name in line.values
         else line.texts[column.name]
         for column in sheet.columns
@@ -132,11 +157,10 @@ def _sent_values(sheet: Sheet, line: Line) -> dict[str, object]:
     }
 
 
-def _shown(sheet: Sheet, name: str, value: object) -> object:
+def shown_value(column: Column, value: object) -> object:
     """A read value as it is written back into its cell."""
-    column = sheet.by_name[name]
     if isinstance(value, Quantity):
-        return value.value
+        return text_of(value) if value.unit else value.value
     if column.type is Type.NAMES and isinstance(value, tuple):
         return "、".join(value)
     return dict(column.choices).get(str(value), value) if column.choices else value
@@ -144,7 +168,7 @@ def _shown(sheet: Sheet, name: str, value: object) -> object:
 
 def _joined(mark: Mark | None, problem: Problem) -> Mark:
     """The mark of a cell with one more problem: all the words, the gravest colour."""
-    text = inert(f"{problem.message}{problem.hint}")
+    text = inert(f"{problem.message}{problem.hint}".strip())
     if mark is None:
         return Mark(problem.severity, text)
     return Mark(max(mark.severity, problem.severity, key=_GRAVITY.index), f"{mark.text}{text}")

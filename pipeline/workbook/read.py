@@ -104,12 +104,10 @@ def _share(grids: Sequence[Grid], kind: Kind) -> float:
 
 
 def _fits(grids: Sequence[Grid], kind: Kind) -> bool:
-    """True where every sheet that must be there is there with at least half of its columns."""
+    """True where a sheet, and every one that must be there, is there with at least half of its columns."""
     placed = _place(grids, kind)
-    return all(
-        sheet.optional or any(len(h.columns) * 2 >= len(sheet.columns) for _, h in placed.get(sheet.name, ()))
-        for sheet in kind.sheets
-    )
+    there = [any(len(h.columns) * 2 >= len(sheet.columns) for _, h in placed.get(sheet.name, ())) for sheet in kind.sheets]
+    return any(there) and all(found or sheet.optional for found, sheet in zip(there, kind.sheets, strict=True))
 
 
 def _place(grids: Sequence[Grid], kind: Kind) -> dict[str, tuple[tuple[Grid, Heading], ...]]:

@@ -219,7 +219,7 @@ FAULTS: list[tuple[str, int, dict[str, Any], Code, str]] = [
     ("plan", 0, {"code": None}, Code.REQUIRED, "计划!A3"),
     ("plan", 1, {"code": "T1"}, Code.CODE_TWICE, "计划!A4"),
     ("plan", 0, {"code": "T8"}, Code.PLAN_UNKNOWN_TASK, "计划!A3"),
-    ("plan", 1, {"m12": None}, Code.PLAN_MISSING, "计划!A4"),
+    ("plan", 2, {"m1": None, "m12": None}, Code.PLAN_MISSING, "计划!A5"),
     ("plan", 0, {"m6": amount(20)}, Code.PLAN_GOES_DOWN, "计划!G3"),
     ("plan", 0, {"m12": amount(101)}, Code.PLAN_OUT_OF_RANGE, "计划!M3"),
     ("plan", 0, {"m3": amount("0.25")}, Code.AMBIGUOUS_PERCENT, "计划!D3"),
@@ -282,6 +282,15 @@ def test_an_allowed_amount_with_two_readings_is_a_question() -> None:
     book = sound()
     book["individual"][2]["unit_of_measure"] = "万吨"
     assert [p.severity for p in build(book)[1]] == [Severity.QUESTION]
+
+
+def test_a_plan_may_wait_for_the_unit() -> None:
+    """An empty row of the plan is zero until the unit's plan is accepted, and is pointed out."""
+    book = sound()
+    book["plan"][1].update(m12=None)
+    register, problems = build(book)
+    assert register and {point.planned for point in register.task_by_code["T2"].plan} == {Decimal()}
+    assert [(p.code, p.severity) for p in problems if p.where.cell == "A4"] == [(Code.PLAN_MISSING, Severity.WARNING)]
 
 
 def test_warnings_do_not_stop_the_register() -> None:

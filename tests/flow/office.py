@@ -21,12 +21,17 @@ Change = Callable[[Any, Mapping[str, int], int], None]
 
 def build(root: Path) -> Path:
     """A workspace of six units with an accepted register and January issued."""
+    begin(root).run("issue", "report", "--period", "2026-01", now="2026-01-25")
+    return root
+
+
+def begin(root: Path) -> "Office":
+    """A workspace of six units with an accepted register, on 5 January."""
     start_workspace(root, 2026, "云岭县")
     (root / "register.xlsx").write_bytes(write_register(invent_county(1, units=6)))
     office = Office(root)
     office.run("register", "check", now="2026-01-05")
-    office.run("issue", "report", "--period", "2026-01", now="2026-01-25")
-    return root
+    return office
 
 
 def fill_in(source: Path, target: Path, change: Change | None = None) -> None:

@@ -100,7 +100,7 @@ def test_deadline_is_in_words():
 
 
 def test_mend_keeps_what_was_sent():
-    """Numbers come back as numbers, what could not be read as it was written, beside what is wrong."""
+    """Numbers come back as numbers, with the unit that was written; what could not be read as it was written."""
     lines = [
         Line(7, {"task_code": "G01", "work_state": "ongoing", "evidence": ("a.jpg", "b.jpg")}, {}, {"progress": "0.45"}),
         Line(8, {"task_code": "G02", "amount": Quantity(Decimal(520), "亩")}, {}),
@@ -109,7 +109,7 @@ def test_mend_keeps_what_was_sent():
     left_out = Problem(Code.TASK_LEFT_OUT, Severity.ERROR, Where(), "没有填报。", "请补填。", "G03")
     road, field, safe = rows_of(draw_mend(report_form(ISSUE), lines, [question, left_out]))
     assert (road["累计进度(%)"], road["工作状态"], road["印证资料"]) == ("0.45", "推进中", "a.jpg、b.jpg")
-    assert (field["累计完成量"], field["问题"]) == (520, "已接收")
+    assert (field["累计完成量"], field["问题"]) == ("520亩", "已接收")
     assert (road["问题"], safe["问题"]) == (
         "待确认：“累计进度(%)” 两种读法。请写明。",
         "退回：没有填报。请补填。",

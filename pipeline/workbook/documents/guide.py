@@ -33,6 +33,52 @@ class Guide:
 
 GUIDES: Mapping[DocumentKind, Guide] = MappingProxyType(
     {
+        DocumentKind.DECLARATION: Guide(
+            sender="各被考核单位",
+            when="年初按考核办通知的时间；年内目标要增加或变更的随时可报。审核通过以后才算数，从下一个开报的月份起用。",
+            about="申报本年的目标：完成到什么程度、分值多少、谁负责、谁主管、什么时候完成。现有的目标已经列在表里，要改的直接改。",
+            steps=(
+                "打开目标申报表。要改的目标直接在格里改；新目标填在下面预留的空行，编号已经编好。没有改动的行不用管。",
+                "数量类写目标值和计量单位，控制类写全年允许的数量；各项分值（含灰色的共性目标）合计应为 100。",
+                "放进本单位的报送文件夹。回执说哪些待审核、哪些要改；审核退回的，退回理由写在发还的表里，改好再报。",
+                "审核通过以后，用计划申报表报各月计划。",
+            ),
+            problems=(
+                Code.TARGET_MISSING, Code.POINTS_INVALID, Code.POINTS_TOTAL, Code.LEADER_MISSING, Code.PERSON_UNKNOWN,
+                Code.PERSON_AMBIGUOUS, Code.LABEL_UNKNOWN, Code.DUE_OUTSIDE_YEAR, Code.START_AFTER_DUE, Code.PLAN_INCOMPLETE,
+                Code.NAME_TWICE, Code.CODE_TWICE, Code.WRONG_MEASURE, Code.TASK_UNKNOWN, Code.TASK_FOREIGN, Code.TASK_TWICE,
+                Code.GIVEN_CHANGED, Code.RETURNED,
+            ),
+        ),
+        DocumentKind.PLAN: Guide(
+            sender="各被考核单位",
+            when="目标下达以后；年内计划要变更的随时可报。审核通过以后才算数，已经开报的月份不能改。",
+            about="每项目标到每月底应达到的累计进度和标志性节点。月报的红黑就是对照它判定的。",
+            steps=(
+                "打开计划申报表，填到每月底的累计计划，只增不减，完成时限当月填 100；控制类填到每月底允许的累计数量。",
+                "关键月份写明节点，如“完成招标”“主体封顶”。空着的月份沿用上月。",
+                "放进本单位的报送文件夹。没有改动的行不用管；审核退回的，退回理由写在发还的表里。",
+            ),
+            problems=(
+                Code.PLAN_MONTH_OPENED, Code.PLAN_GOES_DOWN, Code.PLAN_INCOMPLETE, Code.PLAN_OUT_OF_RANGE, Code.PLAN_MISSING,
+                Code.TASK_UNKNOWN, Code.TASK_FOREIGN, Code.TASK_TWICE, Code.RETURNED,
+            ),
+        ),
+        DocumentKind.REVIEW: Guide(
+            sender="考核办",
+            when="有待审核的申报时随时可做。",
+            about="单位申报的目标和计划都在一个工作簿里，一类一张表，问题和变更已经标好。通过的写入基础台账的下一版，退回的连同理由发还单位。",
+            steps=(
+                "运行 kaohe issue review，打开审核表。浅黄色格与现行的不同或要留意，红色格有错；鼠标停在格上看说明。",
+                "逐行选通过或退回，退回的写明理由。拿不准的先空着，下次下达时还在。",
+                "放进“考核办”报送文件夹，看回执。register.xlsx 会按新的一版重画，原件在存档；先把它保存并关闭。",
+                "运行 kaohe issue targets，把审定的目标任务书下达给单位。",
+            ),
+            problems=(
+                Code.NOTHING_TO_DECIDE, Code.ENTRY_CHANGED, Code.DECISION_UNCLEAR, Code.ALREADY_DECIDED, Code.TASK_TWICE,
+                Code.REGISTER_REDRAWN,
+            ),
+        ),
         DocumentKind.REPORT: Guide(
             sender="各被考核单位的联络员",
             when="{open} 0 时开报，{due} 24 时截止，逾期记迟报；{close} 24 时关闭，之后不再接收。遇非工作日顺延。关闭前可以重报，以最后一次为准。",
@@ -104,7 +150,7 @@ GUIDES: Mapping[DocumentKind, Guide] = MappingProxyType(
                 Code.LEADER_MISSING, Code.LABEL_UNKNOWN, Code.SCOPE_UNKNOWN, Code.SCOPE_EMPTY, Code.PLAN_MISSING,
                 Code.PLAN_GOES_DOWN, Code.PLAN_INCOMPLETE, Code.PLAN_OUT_OF_RANGE, Code.PLAN_UNKNOWN_TASK,
                 Code.DUE_OUTSIDE_YEAR, Code.START_AFTER_DUE, Code.TARGET_MISSING, Code.POINTS_INVALID,
-                Code.UNIT_WITHOUT_TASKS, Code.WAIVER_INVALID, Code.WAIVER_OVERLAPS,
+                Code.UNIT_WITHOUT_TASKS, Code.WAIVER_INVALID, Code.WAIVER_OVERLAPS, Code.REGISTER_OUTDATED, Code.REGISTER_REDRAWN,
             ),
         ),
     }

@@ -5,12 +5,12 @@ from pipeline.model.document import DocumentKind
 from pipeline.model.waiver import WaiverRule
 from pipeline.workbook.schema import Column, Kind, Sheet, Type
 
-_YES_NO = (("yes", "是"), ("no", "否"))
+YES_NO = (("yes", "是"), ("no", "否"))
 _MEASURES = tuple((measure.value, measure.term) for measure in MeasureType)
 _WAIVERS = tuple((rule.value, rule.term) for rule in WaiverRule)
 _EVIDENCE = tuple((rule.value, rule.term) for rule in EvidenceRule)
 
-_TASK_COLUMNS = (
+TASK_COLUMNS = (
     Column("title", "目标任务", required=True, prompt="一句话写清要做成什么。", example="新建高标准农田 1200 亩", width=34),
     Column(
         "measure", "考核方式", Type.CHOICE, required=True, choices=_MEASURES,
@@ -22,11 +22,12 @@ _TASK_COLUMNS = (
     Column("standard", "工作标准", prompt="达到什么程度算完成。", width=28),
     Column("method", "评价办法", prompt="怎样评定。", width=24),
 )
-_TASK_TAIL = (
+LEADER = Column("leader", "责任领导", required=True, aliases=("分管领导",), prompt="人员表里的姓名或编号。", width=12)
+TASK_TAIL = (
     Column("section", "责任科室", width=14),
     Column("supervising_department", "业务主管部门", aliases=("主管部门",), prompt="单位表里的名称或编码。", width=16),
     Column("labels", "项目标签", Type.NAMES, aliases=("标签",), prompt="标签表里的名称，多个用顿号隔开。", width=16),
-    Column("key", "重点监管", Type.CHOICE, choices=_YES_NO, aliases=("重点监管任务",), prompt="是 或 否，空为否。", width=9),
+    Column("key", "重点监管", Type.CHOICE, choices=YES_NO, aliases=("重点监管任务",), prompt="是 或 否，空为否。", width=9),
     Column("start", "开始时间", Type.DATE, prompt="空为 1 月 1 日。", example="2026-01-01", width=12),
     Column("due", "完成时限", Type.DATE, aliases=("完成时间",), prompt="空为 12 月 31 日。", example="2026-12-31", width=12),
     Column("evidence", "印证要求", Type.CHOICE, choices=_EVIDENCE, prompt="空为“有进展时”。", width=10),
@@ -59,7 +60,7 @@ LABELS_SHEET = Sheet(
     "labels", "标签", key="name", optional=True,
     columns=(
         Column("name", "标签", required=True, aliases=("项目标签",), example="重点项目", width=18),
-        Column("campaign", "专项", Type.CHOICE, choices=_YES_NO, prompt="是：单列一页、单独排名，如创城；空为否。", width=8),
+        Column("campaign", "专项", Type.CHOICE, choices=YES_NO, prompt="是：单列一页、单独排名，如创城；空为否。", width=8),
         Column("note", "说明", width=40),
     ),
 )
@@ -68,9 +69,9 @@ INDIVIDUAL_SHEET = Sheet(
     columns=(
         Column("code", "任务编号", Type.CODE, required=True, aliases=("编号",), prompt="每项一个，不重复。", example="Z01-001", width=12),
         Column("unit", "责任单位", required=True, aliases=("单位",), prompt="单位表里的名称或编码。", example="城关镇", width=16),
-        *_TASK_COLUMNS,
-        Column("leader", "责任领导", required=True, aliases=("分管领导",), prompt="人员表里的姓名或编号。", width=12),
-        *_TASK_TAIL,
+        *TASK_COLUMNS,
+        LEADER,
+        *TASK_TAIL,
     ),
 )
 COMMON_SHEET = Sheet(
@@ -78,21 +79,25 @@ COMMON_SHEET = Sheet(
     columns=(
         Column("code", "目标编号", Type.CODE, required=True, aliases=("编号",), prompt="每类一个；展开后为“目标编号-单位编码”。", example="G01", width=12),
         Column("scope", "适用范围", Type.NAMES, required=True, aliases=("适用单位",), prompt="全部，或类别、单位名称、单位编码，多个用顿号隔开。", example="镇街", width=20),
-        *_TASK_COLUMNS,
+        *TASK_COLUMNS,
         Column("leader", "责任领导", aliases=("分管领导",), prompt="空为各单位主要负责人；要另定就填姓名或编号。", width=12),
-        *_TASK_TAIL,
+        *TASK_TAIL,
     ),
 )
 _MONTHS = range(1, 13)
+MONTH_COLUMNS = tuple(
+    Column(f"m{month}", f"{month}月", Type.AMOUNT, aliases=(f"{month}月计划",), prompt="到月底的累计计划：百分数如 25 或 25%；控制类填允许的数量。", width=8)
+    for month in _MONTHS
+)
+MILESTONE_COLUMNS = tuple(
+    Column(f"milestone{month}", f"{month}月节点", prompt="到月底要完成的标志性工作。", width=16) for month in _MONTHS
+)
 PLAN_SHEET = Sheet(
     "plan", "计划", key="code",
     columns=(
         Column("code", "任务编号", Type.CODE, required=True, aliases=("目标编号", "编号"), prompt="个性目标、共性目标的编号；个别单位不同时填“目标编号-单位编码”。", width=14),
-        *(
-            Column(f"m{month}", f"{month}月", Type.AMOUNT, aliases=(f"{month}月计划",), prompt="到月底的累计计划：百分数如 25 或 25%；控制类填允许的数量。", width=8)
-            for month in _MONTHS
-        ),
-        *(Column(f"milestone{month}", f"{month}月节点", prompt="到月底要完成的标志性工作。", width=16) for month in _MONTHS),
+        *MONTH_COLUMNS,
+        *MILESTONE_COLUMNS,
     ),
 )
 WAIVERS_SHEET = Sheet(
