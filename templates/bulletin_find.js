@@ -1,5 +1,5 @@
 // Search and filter over all tasks. The address says what is looked for, #?…, or which task is open, #t….
-const form = byId('filter'), STEP = 60;
+const form = byId('filter'), STEP = 30;
 let found = [], shownRows = 0;
 
 const PROGRESS = {
@@ -31,7 +31,7 @@ function showMore() {
     body.append(row);
   }
   byId('more').hidden = shownRows >= found.length;
-  byId('more').textContent = '再看 ' + Math.min(STEP * 4, found.length - shownRows) + ' 项';
+  byId('more').textContent = '再看 ' + Math.min(STEP * 8, found.length - shownRows) + ' 项';
 }
 
 function find() {
@@ -112,7 +112,7 @@ form.hidden = false;
 form.addEventListener('input', findAndTell);
 form.addEventListener('submit', (event) => event.preventDefault());
 form.addEventListener('reset', () => setTimeout(findAndTell));
-byId('more').addEventListener('click', () => { for (let times = 0; times < 4; times += 1) { showMore(); } });
+byId('more').addEventListener('click', () => { for (let times = 0; times < 8; times += 1) { showMore(); } });
 document.addEventListener('click', (event) => {
   const link = event.target.closest('a[href^="#t"]');
   if (link && link.hash !== '#tasks' && !event.ctrlKey && !event.metaKey && !event.shiftKey) { event.preventDefault(); go(link.hash); }

@@ -1,0 +1,51 @@
+"""One Chromium for all tests of pages, and what is asked of it again and again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flow.hostile import program
+from playwright.sync_api import Browser, Page, sync_playwright
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, started once."""
+    path = program("chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def open_page(browser: Browser, file: Path, fragment: str = "", **options: Any) -> Page:
+    """The page at rest; whatever its script raises or says fails the test that calls `heard`."""
+    page = browser.new_page(**{"viewport": WIDE, **options})
+    page.on("pageerror", lambda error: _HEARD.append(str(error)))
+    page.on("console", lambda message: _HEARD.append(message.text))
+    page.on("request", lambda request: _HEARD.append(request.url) if not request.url.startswith(file.as_uri()) else None)
+    _HEARD.clear()
+    page.goto(file.as_uri() + fragment)
+    if options.get("java_script_enabled", True):
+        page.wait_for_selector("html[data-ready]", state="attached")
+    return page
+
+
+_HEARD: list[str] = []
+
+
+def heard() -> list[str]:
+    """Errors, console lines and requests to elsewhere since the page was opened."""
+    return list(_HEARD)
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it stands, everything in it drawn."""
+    page.add_style_tag(content="* { content-visibility: visible !important }")
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]})
+    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found.response["violations"]]
