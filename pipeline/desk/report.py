@@ -83,7 +83,7 @@ def _returned(case: Case, window: Window) -> frozenset[str]:
     """The tasks that were returned in verification, which may be sent again until the verify date; else none."""
     if not window.is_closed(case.arrived) or case.arrived > window.verify_by:
         return frozenset()
-    return frozenset(returned_tasks(case.workspace.index, case.period).get(case.unit.code, ()))
+    return frozenset(returned_tasks(case.workspace.index, case.period, case.unit.code))
 
 
 def _only(returned: AbstractSet[str], case: Case, issue: ReportIssue) -> tuple[ReportIssue, Table, tuple[Problem, ...]]:

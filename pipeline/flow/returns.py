@@ -36,12 +36,11 @@ def write_returns(workspace: Workspace, delivered: Delivered, now: datetime) -> 
     register = register_for(workspace, period, now)
     codes = (said.key for said in judged.statements) if delivered.decides else ()
     owners = {register.task_by_code[code].unit_code for code in codes} or {sender.code}
-    by_unit = returned_tasks(workspace.index, period)
     contents: dict[Path, bytes] = {}
     for unit in (unit for unit in register.units if unit.code in owners):
         path = _path(workspace, unit, period)
-        if unit.code in by_unit:
-            contents[path] = _draw(workspace, register, unit, period, by_unit[unit.code])
+        if returned := returned_tasks(workspace.index, period, unit.code):
+            contents[path] = _draw(workspace, register, unit, period, returned)
         else:
             path.unlink(missing_ok=True)
     write_files(contents, workspace.outbox)

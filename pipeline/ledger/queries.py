@@ -83,9 +83,12 @@ class Entries(Mapping[str, Entry]):
         return len(self._texts)
 
 
-def filed(index: Index, period: Period) -> dict[str, tuple[str, int]]:
-    """The unit of each task reported in a month, and the place in the journal of the entry that counts."""
-    rows = index.rows("SELECT task, unit, seq FROM filings WHERE period = ?", str(period))
+def filed(index: Index, period: Period, unit_code: str = "") -> dict[str, tuple[str, int]]:
+    """The unit of each task reported in a month, by all or by one, and the place in the journal of the entry that counts."""
+    query, values = "SELECT task, unit, seq FROM filings WHERE period = ?", [str(period)]
+    if unit_code:
+        query, values = f"{query} AND unit = ?", [*values, unit_code]
+    rows = index.rows(query, *values)
     return {task: (unit, seq) for task, unit, seq in rows}
 
 

@@ -1,5 +1,6 @@
 """What accepted documents say, newest first in force: questions to the index about everything but reports."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,17 @@ def statements(index: Index, kind: DocumentKind, period: Period, before: int = 0
         f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period = ? AND seq < ? ORDER BY key, seq",
         kind.value, str(period), before or 1 << 62,
     )  # fmt: skip
-    return {said.key: said for said in map(_statement, rows)}
+    return _last(rows)
+
+
+def statements_about(index: Index, kind: DocumentKind, period: Period, keys: Iterable[str]) -> dict[str, Statement]:
+    """What is said last about some keys alone, in the order of keys."""
+    rows = index.rows(
+        f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period = ? AND key IN (SELECT value FROM json_each(?)) "
+        "ORDER BY key, seq",
+        kind.value, str(period), orjson.dumps(list(keys)).decode(),
+    )  # fmt: skip
+    return _last(rows)
 
 
 def every_statement(index: Index, kind: DocumentKind, year: int, before: int = 0) -> tuple[Statement, ...]:
@@ -41,6 +52,12 @@ def history(index: Index, kind: DocumentKind, period: Period, key: str) -> tuple
         kind.value, str(period), key,
     )  # fmt: skip
     return tuple(map(_statement, rows))
+
+
+def _last(rows: Iterable[tuple[Any, ...]]) -> dict[str, Statement]:
+    """The last row of each key alone is read: a month has thousands."""
+    last = {row[2]: row for row in rows}
+    return {key: _statement(row) for key, row in last.items()}
 
 
 def _statement(row: tuple[Any, ...]) -> Statement:

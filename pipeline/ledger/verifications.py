@@ -1,10 +1,11 @@
 """Verifications 核实 in force: each stands for the very entry that it decided on, never for a later one."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from pipeline.ledger import queries
 from pipeline.ledger.index import Index
-from pipeline.ledger.statements import statements
+from pipeline.ledger.statements import statements, statements_about
 from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.model.report import Decision, Verification
@@ -13,19 +14,18 @@ from pipeline.model.statement import Statement
 
 def verifications(index: Index, period: Period, before: int = 0) -> dict[str, Verification]:
     """The verification in force of each task of a month; an entry that came after it has none yet."""
-    filed = queries.filed(index, period)
-    said = statements(index, DocumentKind.VERIFICATION, period, before)
+    return _in_force(queries.filed(index, period), statements(index, DocumentKind.VERIFICATION, period, before))
+
+
+def returned_tasks(index: Index, period: Period, unit_code: str) -> dict[str, Verification]:
+    """A unit's returned entries of a month that were not sent again since, by task."""
+    filed = queries.filed(index, period, unit_code)
+    said = statements_about(index, DocumentKind.VERIFICATION, period, filed)
+    return {code: each for code, each in _in_force(filed, said).items() if each.decision is Decision.RETURN}
+
+
+def _in_force(filed: Mapping[str, tuple[str, int]], said: Mapping[str, Statement]) -> dict[str, Verification]:
     return {code: _verification(each) for code, each in said.items() if code in filed and filed[code][1] < each.seq}
-
-
-def returned_tasks(index: Index, period: Period) -> dict[str, dict[str, Verification]]:
-    """The returned entries of a month that were not sent again since, by unit and task."""
-    filed = queries.filed(index, period)
-    found: dict[str, dict[str, Verification]] = {}
-    for code, each in verifications(index, period).items():
-        if each.decision is Decision.RETURN:
-            found.setdefault(filed[code][0], {})[code] = each
-    return found
 
 
 def _verification(said: Statement) -> Verification:
