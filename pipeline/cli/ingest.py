@@ -1,11 +1,12 @@
 """`kaohe ingest`: everything in the inbox, once."""
 
+from dataclasses import asdict
+
 import typer
 
 from pipeline.cli.common import HERE, JsonOption, NowOption, Output, WorkspaceOption, moment, opened
 from pipeline.flow.ingest import Tally, ingest
 from pipeline.flow.keep import Delivered
-from pipeline.flow.news import stuck
 from pipeline.model.report import Verdict
 from pipeline.model.text import one_line
 
@@ -29,12 +30,12 @@ def summarise(output: Output, tally: Tally) -> None:
     output.say(f"收到 {tally.total} 份{'：' + parts if parts else '，收件箱是空的' if not tally.held else ''}。")
     if tally.held:
         output.say(f"另有 {tally.held} 份打不开，可能还在复制、被别的程序占用或没有权限，留在收件箱里，下次再试。")
-    if tally.remaining:
-        output.say(stuck(tally.remaining))
+    for notice in tally.met.notices:
+        output.say(notice.words)
     if any(problem.comes_back for problem in tally.problems):
         output.say("注意：register.xlsx 现在有问题，仍按最近通过的版本处理；运行 kaohe register check 查看。")
     counts = {verdict.value: tally.verdicts[verdict] for verdict in Verdict}
-    output.result({"deliveries": tally.total, **counts, "held": tally.held, "stuck": tally.remaining})
+    output.result({"deliveries": tally.total, **counts, "held": tally.held, **asdict(tally.met)})
 
 
 @app.command()

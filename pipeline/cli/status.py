@@ -11,16 +11,20 @@ from pipeline.cli.common import (
     HERE,
     JsonOption,
     NowOption,
+    Output,
     WorkspaceOption,
     moment,
     month,
     opened,
     speaking,
 )
+from pipeline.flow.ingest import look_into_inbox
+from pipeline.flow.news import GONE, Met
 from pipeline.flow.standing import Standing, count_standings, unit_standings
-from pipeline.ledger.queries import unnamed_deliveries
+from pipeline.ledger.queries import Delivery, stray_deliveries
+from pipeline.model.county import Register
 from pipeline.registry import current_register, register_for, window_for
-from pipeline.workspace import find_workspace, service_of
+from pipeline.workspace import Workspace, find_workspace, service_of
 
 app = typer.Typer(add_completion=False)
 _OVERDUE = 300  # seconds without a look at the inbox after which something is wrong
@@ -67,7 +71,7 @@ def command(
         return
     with opened(workspace, "status", json) as (space, output):
         which, at = month(space, period), moment(space, now)
-        current_register(space, at)
+        current, _ = current_register(space, at)
         register = register_for(space, which, at)
         standings = unit_standings(space.index, register, which)
         counts = count_standings(standings)
@@ -82,13 +86,34 @@ def command(
             for item in sorted(standings, key=lambda item: -list(Standing).index(item.standing))
         ]  # fmt: skip
         output.table(("状态", "编码", "单位", "首次到达", "要改", "最近回执"), rows)
-        nameless = unnamed_deliveries(space.index, window_for(space, which, register).open)
-        if nameless:
-            output.say(f"另有 {len(nameless)} 份报送认不出是谁的或哪个月的，已退回，请留意：")
-            output.table(("回执", "文件", "到达"), [(s.number, s.files[0].name, f"{s.arrived:%m-%d %H:%M}") for s in nameless])
+        stray = stray_deliveries(space.index, window_for(space, which, register).open)
+        if stray:
+            output.say(f"另有 {len(stray)} 份认不出是谁的、哪个月的，或放错了文件夹，已退回，请通知报送的人：")
+            output.table(("回执", "文件夹", "文件", "到达", "原因"), [_stray_row(each) for each in stray])
+        waiting = _inbox(space, current, output)
         service = service_of(space)
         output.say(_service_words(service, datetime.now(space.zone)))
         output.result(
-            {"service": {"running": bool(service), **service}, "unnamed": [s.number for s in nameless], "units": len(standings), **{standing.value: counts[standing] for standing in Standing},
+            {"service": {"running": bool(service), **service}, "stray": [each.submission.number for each in stray], "waiting": waiting, "units": len(standings), **{standing.value: counts[standing] for standing in Standing},
              "lists": {s.value: [i.unit.code for i in standings if i.standing is s] for s in Standing}}
         )  # fmt: skip
+
+
+def _stray_row(delivery: Delivery) -> tuple[object, ...]:
+    submission, problem = delivery.submission, next(iter(delivery.problems), None)
+    folder, reason = submission.channel.partition(":")[2] or "收件箱", problem.message if problem else ""
+    return submission.number, folder, submission.files[0].name, f"{submission.arrived:%m-%d %H:%M}", reason
+
+
+def _inbox(space: Workspace, current: Register, output: Output) -> int | None:
+    """Say what stands in the inbox; how many deliveries wait there, None where nobody can tell."""
+    try:
+        inbox = look_into_inbox(space, current)
+    except OSError:
+        output.say(GONE.words)
+        return None
+    if inbox.found:
+        output.say(f"收件箱里还有 {len(inbox.found)} 份没有收。")
+    for notice in Met(inbox.open, inbox.shut).notices:
+        output.say(notice.words)
+    return len(inbox.found)

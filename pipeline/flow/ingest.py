@@ -7,8 +7,9 @@ from datetime import datetime
 from errno import ENOENT
 
 from pipeline.flow.keep import Delivered
+from pipeline.flow.news import Met
 from pipeline.flow.process import Process, is_unread, leaving_note
-from pipeline.intake.folder import Found, scan_inbox
+from pipeline.intake.folder import Found, Inbox, scan_inbox
 from pipeline.intake.leave import not_leaving, remaining, take_out
 from pipeline.intake.stage import Staged
 from pipeline.model.county import Register
@@ -21,12 +22,12 @@ from pipeline.workspace import Workspace
 
 @dataclass
 class Tally:
-    """What one pass did: deliveries by verdict, how many were held back for another time, what is through and could not
-    be taken out, and when the newer of those held back arrived, which may yet be taken in."""
+    """What one pass did: deliveries by verdict, how many were held back for another time, what was met in the inbox
+    beside them, and when the newer of those held back arrived, which may yet be taken in."""
 
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     held: int = 0
-    remaining: list[str] = field(default_factory=list)
+    met: Met = field(default_factory=Met)
     waiting: tuple[datetime, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -35,14 +36,26 @@ class Tally:
         return sum(self.verdicts.values())
 
 
-def find_deliveries(workspace: Workspace, current: Register) -> list[Found]:
+def find_deliveries(workspace: Workspace, current: Register) -> Inbox:
+    """What stands in the inbox, after what is through has left it. Raises OSError where the inbox is gone."""
+    _need_inbox(workspace)
+    take_out((), leaving_note(workspace))
+    return look_into_inbox(workspace, current)
+
+
+def look_into_inbox(workspace: Workspace, current: Register) -> Inbox:
     """What stands in the inbox, without what is through and waits to leave. Raises OSError where the inbox is gone."""
-    if not workspace.inbox.is_dir():
-        raise FileNotFoundError(ENOENT, "收件箱不在", str(workspace.inbox))
+    _need_inbox(workspace)
     senders = (*current.units, office_of(workspace))
     folders = {name for unit in senders for name in (unit.code, unit.name, unit.folder, *unit.aliases)}
-    take_out((), leaving_note(workspace))
-    return not_leaving(scan_inbox(workspace.inbox, folders.__contains__), leaving_note(workspace))
+    inbox = scan_inbox(workspace.inbox, folders.__contains__)
+    inbox.found = not_leaving(inbox.found, leaving_note(workspace))
+    return inbox
+
+
+def _need_inbox(workspace: Workspace) -> None:
+    if not workspace.inbox.is_dir():
+        raise FileNotFoundError(ENOENT, "收件箱不在", str(workspace.inbox))
 
 
 def arrival_of(workspace: Workspace, found: Found, now: datetime) -> datetime:
@@ -56,7 +69,7 @@ def ingest(workspace: Workspace, now: datetime, rehearsal: bool, tally: Tally) -
     The register comes first: raises Refused, touching nothing, where none was ever accepted.
     """
     current, tally.problems = current_register(workspace, now)
-    found = find_deliveries(workspace, current)
+    inbox = find_deliveries(workspace, current)
     process = Process(workspace, current, lambda item: now if rehearsal else arrival_of(workspace, item, now))
     hold_seconds = workspace.settings.intake.hold_seconds
 
@@ -66,11 +79,11 @@ def ingest(workspace: Workspace, now: datetime, rehearsal: bool, tally: Tally) -
     def hold(staged: Staged, document: Document) -> bool:
         return not rehearsal and is_new(staged.found) and is_unread(staged, document)
 
-    left = dict.fromkeys(found)
-    for delivered in process.run(found, now, hold):
+    left = dict.fromkeys(inbox.found)
+    for delivered in process.run(inbox.found, now, hold):
         tally.verdicts[delivered.submission.verdict] += 1
         left.pop(delivered.staged.found)
         yield delivered
     tally.held = len(left)
-    tally.remaining = remaining(leaving_note(workspace))
+    tally.met = Met(inbox.open, inbox.shut, remaining(leaving_note(workspace)))
     tally.waiting = tuple(process.arrival(item) for item in left if is_new(item))

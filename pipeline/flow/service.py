@@ -18,9 +18,9 @@ from watchdog.observers import Observer
 from pipeline.flow.events import Performed, perform_due
 from pipeline.flow.ingest import arrival_of, find_deliveries
 from pipeline.flow.keep import Delivered
-from pipeline.flow.news import GONE, News, Notice, stuck
+from pipeline.flow.news import GONE, Met, News, Notice
 from pipeline.flow.process import Process, is_unread, leaving_note
-from pipeline.intake.folder import Found
+from pipeline.intake.folder import Found, Inbox
 from pipeline.intake.leave import remaining
 from pipeline.intake.settle import Settling
 from pipeline.intake.stage import Staged
@@ -121,7 +121,8 @@ class Tick:
     def take_in(self) -> Iterator[Delivered]:
         """Process what has settled."""
         current, _ = current_register(self.workspace, self.now)
-        found = self._find(current)
+        inbox = self._find(current)
+        found = inbox.found
         ready = self.settling.settled(found, self.moment)
         self.is_unsettled = len(found) > len(ready)
         left = dict.fromkeys(found)
@@ -133,16 +134,15 @@ class Tick:
             self._is_gone(error)
         if not (self.is_stopping() or GONE in self.notices):
             self.notices += [self._waits(item) for item in ready if item in left]
-            if paths := remaining(leaving_note(self.workspace)):
-                self.notices.append(Notice("stuck", stuck(paths)))
+            self.notices += Met(inbox.open, inbox.shut, remaining(leaving_note(self.workspace))).notices
         self.waiting = [self._arrival(item) for item in left if item not in ready or self._may_come(item)]
 
-    def _find(self, current: Register) -> list[Found]:
+    def _find(self, current: Register) -> Inbox:
         try:
             return find_deliveries(self.workspace, current)
         except OSError as error:
             self._is_gone(error)
-            return []
+            return Inbox()
 
     def _is_gone(self, error: OSError) -> None:
         """Note that the inbox does not answer; an error of anything else goes on up."""
@@ -174,24 +174,49 @@ class Tick:
         return arrival_of(self.workspace, item, self.now)
 
 
-def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], stop: Event) -> Iterator[Happening]:
-    """`watch` with watchdog as its alarm clock; ends when `stop` is set."""
-    wake = Event()
-    observer = Observer()
-    observer.schedule(Waker(wake), str(workspace.inbox), recursive=True)
-    observer.start()
+class Alarm:
+    """Wakes who waits when something moves in the inbox, as far as the system tells: an inbox that is not there, or a
+    system that tells nothing, costs no more than the time to the next tick. One that came back is minded anew."""
 
-    def wait(seconds: float) -> bool:
+    def __init__(self, inbox: Path) -> None:
+        self.inbox, self.wake = inbox, Event()
+        self._observer = Observer()
+        self._minded: tuple[int, int] | None = None
+        self._observer.start()
+
+    def mind(self) -> None:
+        """Be told of what moves in the inbox as it stands now."""
+        try:
+            stat = self.inbox.stat()
+            if self._minded != (stat.st_dev, stat.st_ino):
+                self._observer.unschedule_all()
+                self._minded = None
+                self._observer.schedule(Waker(self.wake), str(self.inbox), recursive=True)
+                self._minded = stat.st_dev, stat.st_ino
+        except OSError:
+            self._minded = None
+
+    def wait(self, seconds: float, stop: Event) -> bool:
+        """Until something moves, the time is over, or `stop` is set: then True."""
         until = monotonic() + seconds
         # In short turns: the signal that sets `stop` can't safely set `wake` too, and no one waits long for the end.
         while not stop.is_set() and (left := until - monotonic()) > 0:
-            if wake.wait(min(left, _TURN)):
+            if self.wake.wait(min(left, _TURN)):
                 break
-        wake.clear()
+        self.wake.clear()
+        self.mind()
         return stop.is_set()
 
+    def end(self) -> None:
+        self._observer.stop()
+        self._observer.join()
+
+
+def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], stop: Event) -> Iterator[Happening]:
+    """`watch` with watchdog as its alarm clock; ends when `stop` is set."""
+    alarm = Alarm(workspace.inbox)
     try:
-        yield from watch(workspace, clock, wait, is_stopping=stop.is_set)
+        alarm.mind()
+        yield from watch(workspace, clock, lambda seconds: alarm.wait(seconds, stop), is_stopping=stop.is_set)
     finally:
-        observer.stop()
-        observer.join()
+        alarm.end()

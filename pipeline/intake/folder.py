@@ -4,8 +4,8 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.system import changed_at
@@ -16,6 +16,7 @@ PASSED_OVER = re.compile(
     re.IGNORECASE,
 )
 NOTE = "说明.txt"  # our own note at the top of the inbox
+_LOCK = re.compile(r"(?:~\$|\.~lock\.)(.+\.(?:xlsx|xlsm|xlsb|xls|ods|et))#?", re.IGNORECASE)  # of Excel, WPS, LibreOffice
 _WORKBOOK = re.compile(r".*\.(xlsx|xlsm|xlsb|xls|ods|et)", re.IGNORECASE)
 _ZIP = re.compile(r".*\.zip", re.IGNORECASE)
 
@@ -43,25 +44,49 @@ class Found:
         return "folder" if self.sender is None else f"folder:{self.sender}"
 
 
-def scan_inbox(inbox: Path, is_unit: Callable[[str], bool]) -> list[Found]:
-    """Every delivery in the inbox, oldest change first.
+@dataclass(slots=True)
+class Inbox:
+    """What stands in the inbox: `found` the deliveries, oldest change first; `open` the workbooks that some program has
+    open, told by the lock files beside them; `shut` the folders that don't open, of which nothing is taken in."""
+
+    found: list[Found] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    shut: list[str] = field(default_factory=list)
+
+
+def scan_inbox(inbox: Path, is_unit: Callable[[str], bool]) -> Inbox:
+    """Everything in the inbox. Raises OSError where it does not answer.
 
     Loose files count one by one, except beside a single workbook in a unit's folder: then they are its evidence.
     A folder that is not a unit's is one delivery with all it holds. What vanishes while we look was none.
     """
-    found: list[Found] = []
-    files, folders = _list(inbox)
-    found += _each([path for path in files if path.name != NOTE], None)
+    seen = Inbox()
+    files, folders = _list(inbox, seen)
+    seen.found += _each([path for path in files if path.name != NOTE], None)
     for folder in folders:
-        with suppress(FileNotFoundError):
+        with _met(folder, seen):
             if is_unit(readable(folder.name)):
-                loose, packages = _list(folder)
-                found += _loose(loose, readable(folder.name))
+                loose, packages = _list(folder, seen)
+                seen.found += _loose(loose, readable(folder.name))
                 for package in packages:
-                    found += _package(package, readable(folder.name))
+                    with _met(package, seen):
+                        seen.found += _package(package, readable(folder.name), seen)
             else:
-                found += _package(folder, None)
-    return sorted(found, key=lambda item: (item.changed, item.name))
+                seen.found += _package(folder, None, seen)
+    seen.open = list(dict.fromkeys(seen.open))
+    seen.found.sort(key=lambda item: (item.changed, item.name))
+    return seen
+
+
+@contextmanager
+def _met(folder: Path, seen: Inbox) -> Iterator[None]:
+    """A folder that vanishes meanwhile is none; one without permission, in whole or part, is shut."""
+    try:
+        yield
+    except FileNotFoundError:
+        pass
+    except PermissionError:
+        seen.shut.append(readable(folder.name))
 
 
 def signature_of(files: Iterable[Path]) -> str:
@@ -94,25 +119,26 @@ def _loose(files: list[Path], sender: str) -> Iterator[Found]:
     yield from _each(files, sender)
 
 
-def _package(folder: Path, sender: str | None) -> Iterator[Found]:
-    paths = sorted(_walk(folder))
+def _package(folder: Path, sender: str | None, seen: Inbox) -> Iterator[Found]:
+    paths = sorted(_walk(folder, seen))
     if paths:
         ordered = sorted(paths, key=lambda path: not _WORKBOOK.fullmatch(path.name))
         yield _found([(path.relative_to(folder).as_posix(), path) for path in ordered], sender, folder)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path, seen: Inbox) -> Iterator[Path]:
     waiting = [folder]
     while waiting:
-        files, folders = _list(waiting.pop())
+        files, folders = _list(waiting.pop(), seen)
         yield from files
         waiting += folders
 
 
-def _list(folder: Path) -> tuple[list[Path], list[Path]]:
+def _list(folder: Path, seen: Inbox) -> tuple[list[Path], list[Path]]:
     """The files and folders directly inside, by name, without what is passed over and without links."""
-    entries = sorted(entry for entry in folder.iterdir() if not PASSED_OVER.fullmatch(entry.name))
-    entries = [entry for entry in entries if not entry.is_symlink()]
+    every = sorted(folder.iterdir())
+    seen.open += (readable(lock[1]) for entry in every if (lock := _LOCK.fullmatch(entry.name)))
+    entries = [entry for entry in every if not (PASSED_OVER.fullmatch(entry.name) or entry.is_symlink())]
     return [entry for entry in entries if entry.is_file()], [entry for entry in entries if entry.is_dir()]
 
 

@@ -14,7 +14,7 @@ from pipeline.ledger.records import decode_entry, decode_past, decode_problem, d
 from pipeline.model.document import DocumentKind
 from pipeline.model.evidence import Picture, Use
 from pipeline.model.period import Period
-from pipeline.model.problem import Problem
+from pipeline.model.problem import Code, Problem
 from pipeline.model.report import Entry, Filing, Submission, Verdict
 from pipeline.model.result import Past
 
@@ -213,11 +213,14 @@ def standing_delivery(index: Index, kind: str, unit_code: str, period: Period) -
     return decode_submission(orjson.loads(rows[0][0])) if rows else None
 
 
-def unnamed_deliveries(index: Index, since: datetime) -> tuple[Submission, ...]:
-    """What arrived since a moment without a unit or a month that could be told, in the order it was processed."""
-    rows = index.rows("SELECT submission FROM deliveries WHERE unit IS NULL OR period IS NULL ORDER BY seq")
-    found = (decode_submission(orjson.loads(row[0])) for row in rows)
-    return tuple(submission for submission in found if submission.arrived >= since)
+def stray_deliveries(index: Index, since: datetime) -> tuple[Delivery, ...]:
+    """What arrived since a moment in another unit's folder, or without a unit or a month that could be told."""
+    rows = index.rows(
+        "SELECT submission, problems, counts FROM deliveries "
+        "WHERE unit IS NULL OR period IS NULL OR instr(problems, ?) ORDER BY seq",
+        f'"{Code.WRONG_UNIT.value}"',
+    )  # fmt: skip
+    return tuple(found for found in map(_delivery, rows) if found.submission.arrived >= since)
 
 
 def count_on_day(index: Index, day: str) -> int:

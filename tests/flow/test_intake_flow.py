@@ -104,6 +104,7 @@ def test_folder_of_another_unit_refuses(office: Office) -> None:
     assert office.run("ingest", now=OPEN)["refused"] == 1
     problems = office.journal("delivery")[-1]["body"]["problems"]
     assert [problem["code"] for problem in problems] == ["wrong_unit"]
+    assert office.run("status", "--period", "2026-01", now=OPEN)["stray"] == ["20260128-0001"]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,7 @@ def test_what_nobody_can_be_named_for_is_named_in_status_and_receipt(office: Off
     (office.inbox / "总结.pdf").write_bytes(b"%PDF-1.4 ...")
     office.run("ingest", now=OPEN)
     assert [path.name for path in office.receipts()] == ["回执 20260128-0001 未接收 总结.pdf.html"]
-    assert office.run("status", "--period", "2026年1月", now=OPEN)["unnamed"] == ["20260128-0001"]
+    assert office.run("status", "--period", "2026年1月", now=OPEN)["stray"] == ["20260128-0001"]
 
 
 def test_torn_file_is_refused_and_kept(office: Office) -> None:
@@ -153,11 +154,12 @@ def test_a_young_file_that_does_not_open_is_held_back(office: Office) -> None:
 
 
 def test_lock_files_stay_and_are_no_deliveries(office: Office) -> None:
-    """Excel's lock file and other litter is passed over and left alone."""
+    """Excel's lock file and other litter is passed over and left alone; that a workbook is still open is said."""
     litter = [office.inbox / name for name in ("~$Z01.xlsx", ".~lock.Z01.xlsx#", "Thumbs.db", "a.part")]
     for path in litter:
         path.write_bytes(b"x")
-    assert office.run("ingest", now=OPEN)["deliveries"] == 0
+    result = office.run("ingest", now=OPEN)
+    assert (result["deliveries"], result["open"]) == (0, ["Z01.xlsx"])
     assert all(path.exists() for path in litter)
 
 

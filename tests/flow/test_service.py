@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,7 +19,7 @@ from flow.office import Office, by_hand, copy_of
 from flow.script import Script, Step, nothing, put_in, said_of, watch_through
 
 from pipeline.flow import process
-from pipeline.flow.service import Waker, watch
+from pipeline.flow.service import Alarm, Waker, watch
 from pipeline.workspace import Occupied, find_workspace, locked, note_tick, service_of, serving
 
 
@@ -218,3 +219,21 @@ def test_a_watch_terminated_in_the_middle_of_a_crowd_ends_well(office: Office) -
     assert len(office.journal("delivery")) == len(lines) - 2 == 300 - len(list(office.inbox.glob("*.pdf")))
     office.run("ingest")
     assert sum(outcome(office.root).verdicts.values()) == 300
+
+
+def test_an_inbox_that_is_not_there_yet_wakes_the_watch_once_it_is(tmp_path: Path) -> None:
+    """A share that is mounted after the start, or mounted anew, is minded from the next tick on."""
+    inbox, nobody = tmp_path / "inbox", Event()
+    alarm = Alarm(inbox)
+    try:
+        alarm.mind()
+        for _ in range(2):
+            inbox.mkdir()
+            assert not alarm.wait(0, nobody)
+            (inbox / "a.xlsx").write_bytes(b"x")
+            assert alarm.wake.wait(10)
+            inbox.rename(tmp_path / "gone")
+            shutil.rmtree(tmp_path / "gone")
+            alarm.wait(0, nobody)
+    finally:
+        alarm.end()

@@ -1,6 +1,8 @@
 """What stands in the inbox, and when a delivery has come to rest."""
 
+import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ def _put(inbox: Path, *names: str) -> None:
 
 
 def _scan(inbox: Path) -> list[tuple[str | None, str, list[str]]]:
-    found = scan_inbox(inbox, UNITS.__contains__)
+    found = scan_inbox(inbox, UNITS.__contains__).found
     return sorted(((f.sender, f.name, [n for n, _ in f.files]) for f in found), key=str)
 
 
@@ -66,7 +68,7 @@ def test_names_are_text_whatever_bytes_they_are(tmp_path: Path) -> None:
     """A name of GBK bytes is read as such, a decomposed one composed; the file itself is still found."""
     raw = os.fsencode(tmp_path) + b"/" + "月报.xlsx".encode("gb18030")
     Path(os.fsdecode(raw)).write_bytes(b"x")
-    (found,) = scan_inbox(tmp_path, UNITS.__contains__)
+    (found,) = scan_inbox(tmp_path, UNITS.__contains__).found
     assert found.name == "月报.xlsx"
     assert found.files[0][1].read_bytes() == b"x"
     assert readable("cafe\u0301") == "caf\u00e9"
@@ -84,18 +86,39 @@ def test_what_vanishes_while_we_look_is_no_delivery(tmp_path: Path, monkeypatch:
         return known
 
     monkeypatch.setattr(Path, "is_file", is_file)
-    assert [found.name for found in scan_inbox(tmp_path, UNITS.__contains__)] == ["b.xlsx"]
+    assert [found.name for found in scan_inbox(tmp_path, UNITS.__contains__).found] == ["b.xlsx"]
+
+
+def test_a_folder_that_does_not_open_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without permission to a unit's folder, or to part of a package, nothing of it is taken in, and it is named."""
+    _put(tmp_path, "Z01/a.xlsx", "包/表.xlsx", "包/图/1.jpg", "b.xlsx")
+    real = Path.iterdir
+
+    def iterdir(path: Path) -> Iterator[Path]:
+        if path.name in ("Z01", "图"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    inbox = scan_inbox(tmp_path, UNITS.__contains__)
+    assert ([found.name for found in inbox.found], inbox.shut) == (["b.xlsx"], ["Z01", "包"])
+
+
+def test_workbooks_open_in_a_program_are_told_by_their_lock_files(tmp_path: Path) -> None:
+    """Excel, WPS and LibreOffice leave a file beside what they have open; of other programs' files it says nothing."""
+    _put(tmp_path, "~$a.xlsx", "~$说明.docx", "Z01/.~lock.b.ods#", "包/~$c.et", "包/c.et", "~$.xlsx")
+    assert sorted(scan_inbox(tmp_path, UNITS.__contains__).open) == ["a.xlsx", "b.ods", "c.et"]
 
 
 def test_signature_changes_with_the_file(tmp_path: Path) -> None:
     """Writing, replacing and renaming onto a file are all seen, even where size and date stay."""
     _put(tmp_path, "a.xlsx")
-    (before,) = scan_inbox(tmp_path, UNITS.__contains__)
+    (before,) = scan_inbox(tmp_path, UNITS.__contains__).found
     _put(tmp_path, "b.part")
     (tmp_path / "b.part").write_bytes(b"a.xlsx")
     os.utime(tmp_path / "b.part", ns=(0, (tmp_path / "a.xlsx").stat().st_mtime_ns))
     (tmp_path / "b.part").replace(tmp_path / "a.xlsx")
-    (after,) = scan_inbox(tmp_path, UNITS.__contains__)
+    (after,) = scan_inbox(tmp_path, UNITS.__contains__).found
     assert before.signature != after.signature
 
 

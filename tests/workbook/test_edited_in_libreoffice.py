@@ -46,12 +46,12 @@ def test_whatever_is_done_in_the_program_counts_or_is_named(edited: list[Edited]
     assert not wrong
 
 
-def _is_right(outcome: Outcome, typed: dict[str, tuple[Decimal, str]], hurt: set[str], may_be_asked: bool) -> bool:
-    """What counts is what was typed, the rest is named; without harm all of it counts."""
+def _is_right(outcome: Outcome, typed: dict[str, tuple[Decimal, str]], hurt: set[str], has_copy: bool) -> bool:
+    """What counts is what was typed, the rest is named: the tasks in doubt, unless an unhurt copy of the row speaks for one."""
     counted = outcome.counted
     in_doubt = typed.keys() - counted.keys()
-    as_typed = counted.items() <= typed.items()
-    return as_typed and hurt <= in_doubt <= outcome.named and (bool(hurt) or may_be_asked or not in_doubt)
+    is_as_hurt = has_copy or (hurt <= in_doubt and (bool(hurt) or not in_doubt))
+    return counted.items() <= typed.items() and in_doubt <= outcome.named and is_as_hurt
 
 
 def test_every_edit_was_made(edited: list[Edited]) -> None:
