@@ -24,10 +24,12 @@ from pipeline.flow.issue import (
     issue_plans,
     issue_reports,
     issue_review,
+    issue_targets,
     issue_verifications,
 )
 from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
+from pipeline.workbook.target_list import TITLE
 from pipeline.workspace import Workspace
 
 app = typer.Typer(help="下达工作簿。", add_completion=False)
@@ -50,7 +52,7 @@ def report(
     """下达一个月的月报表，每个单位一份；再次运行只重画有变化的。"""
     with opened(workspace, "issue report", json) as (space, output):
         which = month(space, period)
-        _draw(space, which, DocumentKind.REPORT, issue_reports(space, which, unit or [], moment(space, now)), output)
+        _draw(space, which, DocumentKind.REPORT.term, issue_reports(space, which, unit or [], moment(space, now)), output)
 
 
 @app.command()
@@ -60,7 +62,7 @@ def verification(
     """下达一个月的核实表，每个业务主管部门一份，没有主管部门的归考核办。"""
     with opened(workspace, "issue verification", json) as (space, output):
         which = month(space, period)
-        _draw(space, which, DocumentKind.VERIFICATION, issue_verifications(space, which, moment(space, now)), output)
+        _draw(space, which, DocumentKind.VERIFICATION.term, issue_verifications(space, which, moment(space, now)), output)
 
 
 @app.command()
@@ -70,7 +72,7 @@ def declaration(
     """下达目标申报表，每个单位一份：现有的目标，和申报新目标的空行。"""
     with opened(workspace, "issue declaration", json) as (space, output):
         issuing = issue_declarations(space, unit or [], moment(space, now))
-        _draw(space, Period(space.settings.county.year), DocumentKind.DECLARATION, issuing, output)
+        _draw(space, Period(space.settings.county.year), DocumentKind.DECLARATION.term, issuing, output)
 
 
 @app.command()
@@ -80,7 +82,7 @@ def plan(
     """下达计划申报表，每个有目标的单位一份：各月累计计划和节点。"""
     with opened(workspace, "issue plan", json) as (space, output):
         issuing = issue_plans(space, unit or [], moment(space, now))
-        _draw(space, Period(space.settings.county.year), DocumentKind.PLAN, issuing, output)
+        _draw(space, Period(space.settings.county.year), DocumentKind.PLAN.term, issuing, output)
 
 
 @app.command()
@@ -88,7 +90,17 @@ def review(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: Now
     """下达审核表，由考核办填写：单位申报的目标和计划，逐项通过或退回；没有待审核的就没有。"""
     with opened(workspace, "issue review", json) as (space, output):
         issuing = issue_review(space, moment(space, now))
-        _draw(space, Period(space.settings.county.year), DocumentKind.REVIEW, issuing, output)
+        _draw(space, Period(space.settings.county.year), DocumentKind.REVIEW.term, issuing, output)
+
+
+@app.command()
+def targets(
+    unit: UnitsOption = None, workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = ""
+) -> None:
+    """下达目标任务书，每个有目标的单位一份：审定的目标和各月计划，打印签字用。"""
+    with opened(workspace, "issue targets", json) as (space, output):
+        issuing = issue_targets(space, unit or [], moment(space, now))
+        _draw(space, Period(space.settings.county.year), TITLE, issuing, output)
 
 
 @app.command()
@@ -96,14 +108,14 @@ def annual(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: Now
     """下达年终评议表，由考核办填写；12 月的通报发布以后才有。"""
     with opened(workspace, "issue annual", json) as (space, output):
         year = Period(space.settings.county.year)
-        _draw(space, year, DocumentKind.ANNUAL, issue_forms(space, year, annual_forms(space, year.year)), output)
+        _draw(space, year, DocumentKind.ANNUAL.term, issue_forms(space, year, annual_forms(space, year.year)), output)
 
 
-def _draw(space: Workspace, period: Period, kind: DocumentKind, issuing: Iterable[Issued], output: Output) -> None:
+def _draw(space: Workspace, period: Period, term: str, issuing: Iterable[Issued], output: Output) -> None:
     """Draw the workbooks and say how many there are."""
-    issued = list(output.follow(issuing, f"下达{kind.term}"))
+    issued = list(output.follow(issuing, f"下达{term}"))
     drawn = sum(item.is_drawn for item in issued)
     folder = space.outbox / "issued" / str(period)
     same = len(issued) - drawn
-    output.say(f"{period.term}{kind.term}共 {len(issued)} 份，新画 {drawn} 份，{same} 份没有变化。在 {folder}")
+    output.say(f"{period.term}{term}共 {len(issued)} 份，新画 {drawn} 份，{same} 份没有变化。在 {folder}")
     output.result({"issued": len(issued), "drawn": drawn, "folder": folder, "files": [i.path.name for i in issued]})

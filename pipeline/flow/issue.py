@@ -16,10 +16,12 @@ from pipeline.desk.reviewable import Docket
 from pipeline.desk.verification import verification_forms
 from pipeline.files import digest_of, read_note, write_files
 from pipeline.ledger import queries
+from pipeline.ledger.queries import register_versions
 from pipeline.model.county import Register, Unit
 from pipeline.model.period import Period
 from pipeline.registry import current_register, register_for
 from pipeline.workbook.form import Form, draw_form
+from pipeline.workbook.target_list import Basis, target_list
 from pipeline.workspace import Refused, Workspace
 
 _GROUP = 32  # workbooks that share their syncs
@@ -75,6 +77,15 @@ def issue_review(workspace: Workspace, now: datetime) -> Iterator[Issued]:
     """Issue the office's review workbook of all that waits; nothing where nothing does."""
     docket = _docket(workspace, now)
     yield from issue_forms(workspace, Period(docket.register.year), review_forms(docket))
+
+
+def issue_targets(workspace: Workspace, names: Sequence[str], now: datetime) -> Iterator[Issued]:
+    """Issue the official list of targets to the named units, or to all that have targets."""
+    register = _docket(workspace, now).register
+    version = next(each for each in register_versions(workspace.index) if each.digest == register.digest)
+    basis = Basis(workspace.settings.county.office, version.number, f"{version.at:%Y-%m-%d}")
+    units = _named(register, names) or [unit for unit in register.units if register.tasks_by_unit[unit.code]]
+    yield from issue_forms(workspace, Period(register.year), ((unit, target_list(register, unit, basis)) for unit in units))
 
 
 def _docket(workspace: Workspace, now: datetime) -> Docket:

@@ -57,7 +57,7 @@ class DrawnRow:
 
 @dataclass(frozen=True, slots=True)
 class DrawnSheet:
-    """One sheet: title and notes above the table, then its rows, then `extra_rows` open empty ones.
+    """One sheet: title and notes above the table, its rows, `extra_rows` open empty ones, then the `closing` lines.
 
     With `problems` a first column says of each row whether it was accepted and what to mend.
     """
@@ -69,6 +69,7 @@ class DrawnSheet:
     protected: bool
     extra_rows: int = 0
     problems: bool = False
+    closing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class _SheetPen:
         for number, row in enumerate(self.drawn.rows, self.heading_row + 1):
             self._draw_row(number, row)
         self._draw_extra_rows()
+        self._draw_closing()
         self._limit_cells()
         self._set_up_page()
 
@@ -219,6 +221,12 @@ class _SheetPen:
         for number in range(first, first + self.drawn.extra_rows):
             for index, cell_format in enumerate(formats):
                 self.worksheet.write_blank(number, index, None, cell_format)
+
+    def _draw_closing(self) -> None:
+        line_format = style.line_format(self.workbook, 11)
+        for number, line in enumerate(self.drawn.closing, self.last_row + 2):
+            self.worksheet.set_row(number, 26)
+            self.worksheet.write_string(number, 0, line, line_format)
 
     def _limit_cells(self) -> None:
         first = self.heading_row + 1

@@ -31,7 +31,7 @@ class Form:
 
     `deadline` and `steps` are the lines above the table; `rows` what is asked, by the sheet's key; `identity` the rows
     of the hidden sheet. With `extra_rows` the sender may add rows of their own below. `more` are further sheets of the
-    same workbook, with keys of their own.
+    same workbook, with keys of their own; `closing` are lines below the table.
     """
 
     sheet: Sheet
@@ -43,6 +43,7 @@ class Form:
     identity: Mapping[str, str]
     extra_rows: int = 0
     more: tuple["Form", ...] = ()
+    closing: tuple[str, ...] = ()
 
     @property
     def sheets(self) -> tuple["Form", ...]:
@@ -57,13 +58,18 @@ class Form:
             for row in self.rows.values()
         ]
         shown = [__version__, self.title, self.deadline, self.steps, rows, dict(self.identity), self.extra_rows]
-        shown += [other.fingerprint for other in self.more]
+        shown += [self.closing, *(other.fingerprint for other in self.more)]
         return hashlib.sha256(json.dumps(shown, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
 def form_filename(unit: Unit, period: Period, kind: DocumentKind) -> str:
     """`城关镇 2026年3月 月报表.xlsx`: safe on Windows, at most 255 bytes."""
-    tail = f" {period.term} {kind.term}.xlsx"
+    return titled_filename(unit, f"{period.term} {kind.term}")
+
+
+def titled_filename(unit: Unit, title: str) -> str:
+    """The same for a workbook of any title."""
+    tail = f" {title}.xlsx"
     name = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", unit.name).strip(" .")
     room = 255 - len(tail.encode())
     return name.encode()[:room].decode(errors="ignore") + tail
@@ -77,7 +83,8 @@ def draw_form(form: Form) -> bytes:
 def _issued(form: Form) -> DrawnSheet:
     rows = tuple(form.rows.values())
     legend = (LEGEND,) if form.extra_rows or any(row.open for row in rows) else ()
-    return DrawnSheet(form.sheet, form.title, (form.deadline, *form.steps, *legend), rows, True, form.extra_rows)
+    notes = (form.deadline, *form.steps, *legend)
+    return DrawnSheet(form.sheet, form.title, notes, rows, True, form.extra_rows, closing=form.closing)
 
 
 def draw_mend(form: Form, lines: Sequence[Line], problems: Sequence[Problem]) -> bytes:

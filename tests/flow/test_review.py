@@ -335,3 +335,18 @@ def test_what_was_accepted_is_written_after_a_crash_too(office: Office, monkeypa
     assert register_rows(office, "个性目标")[first]["工作标准"] == "全部通车"
     office.run("ingest", now=LATER)
     assert len(office.journal("register")) == 2 and json.dumps(office.journal("delivery")).count("20260108-") > 0
+
+
+def test_the_official_list_is_what_was_accepted(office: Office) -> None:
+    """下达: every target of the unit with its points, what it stands on, and the plan on a second sheet, nothing to fill in."""
+    unit, (first, *_) = office.units[0], codes(office, office.units[0])
+    ask(office, unit, "目标申报表", {first: {"工作标准": "全部通车"}})
+    decide(office, {first: {"审核结果": "通过"}})
+    assert office.run("issue", "targets", "--unit", unit, now=LATER)["issued"] == 1
+    rows = read_rows(form(office, unit, "目标任务书"))
+    own, common = codes(office, unit), codes(office, unit, "共性目标")
+    assert set(own) | set(common) <= set(rows) and rows[first]["工作标准"] == "全部通车"
+    book = openpyxl.load_workbook(form(office, unit, "目标任务书"))
+    assert book.sheetnames == ["目标任务", "计划节点"] and all(sheet.protection.sheet for sheet in book)
+    assert "基础台账第 2 版（2026-01-08）" in book.worksheets[0]["A2"].value and "分值合计 100。" in book.worksheets[0]["A2"].value
+    assert any("签字" in str(row[0]) for row in book.worksheets[0].iter_rows(values_only=True))
