@@ -9,8 +9,9 @@ from pathlib import Path
 
 from msoffcrypto.format.ooxml import OOXMLFile
 
+from pipeline.workbook.content import Document
 from pipeline.workbook.pool import Readers
-from pipeline.workbook.read import Document, read_document
+from pipeline.workbook.read import read_document
 
 _ABORTS, _HANGS = b"aborts its reader", b"hangs its reader"
 _FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'

@@ -11,8 +11,9 @@ from pathlib import Path
 from time import perf_counter
 
 from pipeline.model.problem import Code, Severity
+from pipeline.workbook.content import Document
 from pipeline.workbook.pool import Readers
-from pipeline.workbook.read import Document, read_document
+from pipeline.workbook.read import read_document
 
 OURS, FOREIGN = "read, our form", "read, not our form"
 CRASHED, HUNG, RAISED, LOST = "reader crashed", "reader hung", "reader raised", "no answer"

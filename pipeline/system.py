@@ -1,14 +1,18 @@
 """What exists on one operating system only, each with its fallback."""
 
+import errno
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from multiprocessing.context import DefaultContext, ForkServerContext, SpawnContext
+
+_GLANCE = 0.05  # seconds between two tries to get a lock
 
 
 def changed_at(stat: os.stat_result) -> float:
@@ -28,8 +32,8 @@ def limit_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
-def worker_context(module: str) -> "DefaultContext | ForkServerContext | SpawnContext":
-    """How worker processes come to be: from a small server that has loaded `module` once, on Windows each anew.
+def worker_context(modules: Sequence[str]) -> "DefaultContext | ForkServerContext | SpawnContext":
+    """How worker processes come to be: from a small server that has loaded `modules` once, on Windows each anew.
 
     Never forked from this process itself, which may have threads. The server starts at once, so that it loads
     while this process is busy with other things; asking again is free.
@@ -41,9 +45,52 @@ def worker_context(module: str) -> "DefaultContext | ForkServerContext | SpawnCo
     from multiprocessing import forkserver
 
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([module])
+    context.set_forkserver_preload(list(modules))
     forkserver.ensure_running()
     return context
+
+
+class FileLock:
+    """A lock file that one holder has at a time, in whatever process; who ends without a word has let go.
+
+    The file stays. Worker processes don't hold it with their parent: they are never forked from it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor = -1
+
+    def acquire(self, patience: float = 0) -> bool:
+        """Whether the lock could be had, within so many seconds. Raises OSError where the file can't be opened."""
+        end = monotonic() + patience
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT)
+        while not _lock(descriptor):
+            if monotonic() >= end:
+                os.close(descriptor)
+                return False
+            sleep(_GLANCE)
+        self._descriptor = descriptor
+        return True
+
+    def release(self) -> None:
+        os.close(self._descriptor)  # and with it goes the lock, on every system
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK):
+            return False
+        raise
+    return True
 
 
 def sync_directory(path: Path) -> None:
@@ -62,6 +109,11 @@ def on_stop(action: Callable[[], object]) -> None:
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if asked := getattr(signal, name, None):
             signal.signal(asked, lambda *_: action())
+
+
+def ignore_interrupt() -> None:
+    """Let Ctrl+C, which reaches all processes of a terminal, be the business of the process that started this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def keep_private(path: Path) -> None:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from pipeline import __version__
 from pipeline.archive.naming import register_path
 from pipeline.checks.register import Edition, build_register
@@ -16,6 +14,7 @@ from pipeline.files import copy_hashed, digest_of, move_files, write_files
 from pipeline.ledger.queries import RegisterVersion, register_versions
 from pipeline.model.county import Register
 from pipeline.model.problem import Code, Problem, Severity, Where
+from pipeline.packing import pack, unpack
 from pipeline.workbook.blank_register import draw_register, version_of
 from pipeline.workbook.documents import REGISTER
 from pipeline.workbook.read import read_document
@@ -105,8 +104,8 @@ def load_register(workspace: Workspace, digest: str) -> Register:
 
 def _load(workspace: Workspace, digest: str) -> Register:
     cache = _cache_path(workspace, digest)
-    if cache.exists():
-        return _adapter().validate_json(cache.read_bytes())
+    if cache.exists() and (kept := unpack(Register, cache.read_bytes())):
+        return kept
     register, problems = _read(workspace, digest)
     if register is None:
         raise Refused(f"存档的基础台账读不出来：{problems[0].message}请运行 kaohe audit")
@@ -150,8 +149,4 @@ def _cache_path(workspace: Workspace, digest: str) -> Path:
 
 def _write_cache(workspace: Workspace, register: Register) -> None:
     path = _cache_path(workspace, register.digest)
-    write_files({path: _adapter().dump_json(register)}, path.parent)
-
-
-def _adapter() -> TypeAdapter[Register]:
-    return TypeAdapter(Register)
+    write_files({path: pack(register)}, path.parent)

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from filelock import FileLock, Timeout
-
 from pipeline.files import write_files
 from pipeline.ledger.index import Index, open_index
 from pipeline.ledger.journal import Journal
@@ -22,7 +20,7 @@ from pipeline.model.county import Register
 from pipeline.model.period import Period
 from pipeline.model.result import Past
 from pipeline.settings import Settings, read_settings
-from pipeline.system import keep_private
+from pipeline.system import FileLock, keep_private
 
 WATCH = "watch"
 _HOLDER, _SERVICE = "holder.json", "service.json"  # who holds the workspace, and who serves it
@@ -165,11 +163,10 @@ def note_tick(workspace: Workspace, now: datetime) -> None:
 def service_of(workspace: Workspace) -> dict[str, Any]:
     """What the running service says of itself (`pid`, and `tick` once it has looked); empty where none runs."""
     lock = FileLock(workspace.state / "service")
-    try:
-        with lock.acquire(timeout=0):
-            return {}
-    except Timeout:
-        return _read_holder(workspace.state / _SERVICE) or {"pid": 0}
+    if lock.acquire():
+        lock.release()
+        return {}
+    return _read_holder(workspace.state / _SERVICE) or {"pid": 0}
 
 
 @contextmanager
@@ -177,23 +174,21 @@ def _holding(workspace: Workspace, name: str, note: str, command: str) -> Iterat
     """Hold a lock file, with a note beside it that says who does."""
     workspace.state.mkdir(parents=True, exist_ok=True)
     lock, holder = FileLock(workspace.state / name), workspace.state / note
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
+    if not lock.acquire():
         is_watch = note == _HOLDER and _read_holder(holder).get("command") == WATCH
-        try:
-            lock.acquire(timeout=_PATIENCE if is_watch else 0)
-        except Timeout:
+        if not lock.acquire(_PATIENCE if is_watch else 0):
             who = _describe(_read_holder(holder))
             if note == _SERVICE:
-                raise Occupied(f"收件服务已经在运行：{who}，不必再开一个") from None
-            raise Occupied(f"工作区正被占用：{who}。请等它结束再试") from None
+                raise Occupied(f"收件服务已经在运行：{who}，不必再开一个")
+            raise Occupied(f"工作区正被占用：{who}。请等它结束再试")
     try:
         _write_holder(holder, command=command)
         yield
     finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
+        try:
+            holder.unlink(missing_ok=True)
+        finally:
+            lock.release()
 
 
 def _write_holder(path: Path, **words: str) -> None:

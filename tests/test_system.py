@@ -2,6 +2,7 @@
 
 import ast
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def test_windows_has_fallbacks(tmp_path: Path) -> None:
     system.sync_directory(tmp_path / "there is none")
     system.keep_private(private)
     assert private.stat().st_mode == before.st_mode
-    assert system.worker_context("pipeline.workbook.pool").get_start_method() == "spawn"
+    assert system.worker_context(("pipeline.workbook.pool",)).get_start_method() == "spawn"
 
 
 def test_when_a_file_changed_is_no_moment_that_its_sender_sets_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,3 +60,32 @@ def test_when_a_file_changed_is_no_moment_that_its_sender_sets_back(tmp_path: Pa
     assert system.changed_at(stat) == max(stat.st_ctime, 1)
     os.utime(path, (4e9, 4e9))
     assert system.changed_at(path.stat()) == 4e9
+
+
+def test_a_lock_has_one_holder_at_a_time(tmp_path: Path) -> None:
+    """Another can't have the lock, also within its patience, until it is let go; the file may stay."""
+    holder, other = system.FileLock(tmp_path / "lock"), system.FileLock(tmp_path / "lock")
+    assert holder.acquire()
+    assert not other.acquire() and not other.acquire(patience=0.06)
+    holder.release()
+    assert other.acquire()
+    other.release()
+
+
+def test_a_lock_is_let_go_by_a_process_that_is_killed(tmp_path: Path) -> None:
+    """Who was killed holds nothing any more, whatever it left lying about."""
+    path = tmp_path / "lock"
+    code = f"from pipeline.system import FileLock; from pathlib import Path; FileLock(Path({str(path)!r})).acquire(); print(1, flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holding:
+        assert holding.stdout and holding.stdout.readline()
+        assert not system.FileLock(path).acquire()
+        holding.kill()
+    lock = system.FileLock(path)
+    assert lock.acquire()
+    lock.release()
+
+
+def test_a_lock_file_that_cant_be_opened_is_no_holder(tmp_path: Path) -> None:
+    """A folder that is gone or closed is an error of the disk, not somebody who holds the workspace."""
+    with pytest.raises(OSError):
+        system.FileLock(tmp_path / "gone" / "lock").acquire()

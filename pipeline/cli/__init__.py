@@ -44,8 +44,9 @@ def main() -> None:
     gc.set_threshold(*COLLECTION)
     if arguments[0] in _READING and "--help" not in arguments:
         from pipeline.system import worker_context
+        from pipeline.workbook import READERS
 
-        worker_context("pipeline.workbook.pool")  # the readers load while this process does
+        worker_context(READERS)  # the readers load while this process does
     module = import_module(f"pipeline.cli.{arguments[0]}")
     usage = import_module("pipeline.cli.usage")
     sys.exit(usage.run(module.app, arguments[1:], f"kaohe {arguments[0]}"))

@@ -13,8 +13,8 @@ from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Claim, Entry, Line, Verdict
 from pipeline.model.statement import Statement
+from pipeline.workbook.content import Document, Table
 from pipeline.workbook.form import Form
-from pipeline.workbook.read import Document, Table
 from pipeline.workspace import Workspace
 
 

@@ -19,9 +19,9 @@ from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.pictures.similar import Fingerprints
 from pipeline.sniff import Format, sniff
+from pipeline.workbook.content import Document
 from pipeline.workbook.pool import Readers
 from pipeline.workbook.raw import half_width
-from pipeline.workbook.read import Document
 
 # What Windows starts at a double click although its content is plain text.
 _STARTED = {

@@ -20,9 +20,9 @@ from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.waiver import in_month
 from pipeline.model.window import Window
 from pipeline.registry import past_of_months_before, register_for, window_for
+from pipeline.workbook.content import Table
 from pipeline.workbook.form import Form
 from pipeline.workbook.identity import sign
-from pipeline.workbook.read import Table
 from pipeline.workbook.report import ReportIssue, report_form
 from pipeline.workspace import Workspace
 

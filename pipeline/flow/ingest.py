@@ -16,7 +16,7 @@ from pipeline.model.county import Register
 from pipeline.model.problem import Problem
 from pipeline.model.report import Verdict
 from pipeline.registry import current_register, office_of
-from pipeline.workbook.read import Document
+from pipeline.workbook.content import Document
 from pipeline.workspace import Workspace
 
 

@@ -2,15 +2,15 @@
 
 from pipeline.checks.delivery import identify
 from pipeline.desk.case import Case, Judged
-from pipeline.desk.desks import DESKS
+from pipeline.desk.desks import desk_of
 from pipeline.desk.exhibits import Gallery
 from pipeline.intake.stage import Staged
 from pipeline.model.county import Register, Unit
 from pipeline.model.document import DocumentKind
 from pipeline.model.report import Verdict
 from pipeline.registry import find_senders, office_of
+from pipeline.workbook.content import Document
 from pipeline.workbook.identity import read_claim
-from pipeline.workbook.read import Document
 from pipeline.workspace import Workspace
 
 
@@ -33,7 +33,7 @@ class Judge:
         owner = identify(claim, units, self.current, office_of(self.workspace), staged.package.name)
         if any(problem.comes_back for problem in owner.problems):
             return Judged(Verdict.REFUSED, owner.unit or known, owner.period, problems=owner.problems)
-        return DESKS[DocumentKind(claim.kind)](
+        return desk_of(DocumentKind(claim.kind))(
             Case(self.workspace, self.current, self.gallery, staged, document, claim, owner)
         )
 

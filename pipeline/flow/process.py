@@ -31,8 +31,8 @@ from pipeline.model.report import Submission, Verdict
 from pipeline.publish.templates import make_environment
 from pipeline.registry import current_register
 from pipeline.sniff import Format
+from pipeline.workbook.content import Document
 from pipeline.workbook.pool import Readers
-from pipeline.workbook.read import Document
 from pipeline.workspace import Workspace
 
 GROUP = 128  # deliveries that share their syncs

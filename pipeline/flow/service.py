@@ -27,7 +27,7 @@ from pipeline.intake.stage import Staged
 from pipeline.model.county import Register
 from pipeline.model.text import one_line
 from pipeline.registry import current_register
-from pipeline.workbook.read import Document
+from pipeline.workbook.content import Document
 from pipeline.workspace import WATCH, Occupied, Workspace, locked, note_tick
 
 Happening = Delivered | Performed | Notice

@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Line
-from pipeline.sniff import Format, sniff_bytes
+from pipeline.sniff import sniff_bytes
 from pipeline.workbook.cells import parse_cell
+from pipeline.workbook.content import Document, Table
 from pipeline.workbook.documents import KINDS
 from pipeline.workbook.figures import Fault
 from pipeline.workbook.grid import Grid, read_grids_of
 from pipeline.workbook.headings import Addresses, Heading, find_heading, letters_of, word_of
-from pipeline.workbook.pictures import Anchored, anchored_pictures
+from pipeline.workbook.pictures import anchored_pictures
 from pipeline.workbook.raw import Hidden, Raw, half_width, show
 from pipeline.workbook.remarks import remarks
 from pipeline.workbook.schema import IDENTITY_TAB, By, Column, Kind, Sheet, Type
@@ -25,32 +26,6 @@ _SIGN_OFF = re.compile(
 )
 _NOTE = re.compile(r"(?:注|说明|备注|填表说明|填报说明)\d*[::.、].*", re.DOTALL)
 _SECTION = re.compile(r"(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\)).*")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One declared sheet as read: `sheet` its declared name, `tab` the tab it was found on, heading row from 1."""
-
-    sheet: str
-    tab: str
-    heading_row: int
-    lines: tuple[Line, ...]
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file as read. `claim` is what its hidden sheet says, `kind` empty where it could not be told.
-
-    `pictures` are those that stand in the workbook itself.
-    """
-
-    format: Format
-    claim: Mapping[str, str] = field(default_factory=dict)
-    kind: str = ""
-    tables: Mapping[str, Table] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    pictures: tuple[Anchored, ...] = ()
 
 
 def read_document(path: Path, name: str, kinds: Sequence[Kind] = KINDS) -> Document:

@@ -18,7 +18,8 @@ from pipeline.intake import stage
 from pipeline.ledger.index import Index
 from pipeline.model.evidence import Picture
 from pipeline.pictures.look import look_at_picture
-from pipeline.workbook.read import Document, read_document
+from pipeline.workbook.content import Document
+from pipeline.workbook.read import read_document
 
 _SHARE = 4  # the points of a fault are shared out over so many tests, for the processors
 

@@ -19,9 +19,10 @@ from pipeline.checks.report import Checked, Context, check_report
 from pipeline.model.county import MeasureType, Person, PlanPoint, Register, Task, TaskKind, Unit
 from pipeline.model.period import Period
 from pipeline.model.window import Window
+from pipeline.workbook.content import Document
 from pipeline.workbook.form import draw_form
 from pipeline.workbook.raw import half_width
-from pipeline.workbook.read import Document, read_document
+from pipeline.workbook.read import read_document
 from pipeline.workbook.report import ReportIssue, report_form
 
 MARCH = Period(2026, 3)

@@ -22,9 +22,10 @@ from hypothesis import strategies as st
 from bench.corpus import CRASHED, FAILURES, FOREIGN, HUNG, LOST, OURS, RAISED, outcome_of, outcomes, table
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.sniff import Format
+from pipeline.workbook.content import Document
 from pipeline.workbook.grid import read_grids
 from pipeline.workbook.pool import Readers
-from pipeline.workbook.read import Document, read_document
+from pipeline.workbook.read import read_document
 
 _NONSENSE = (
     b"", b"\0" * 64, b"<", b">", b"&", b'"', b"</row>", b"<row>", b"-1", b"99999999999999999999", b"NaN", b"XFD1048576", b"A0",

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from pebble import ProcessPool
 from xlrd.formula import FormulaError
 
 from pipeline.model.problem import Code
-from pipeline.system import worker_context
 from pipeline.workbook.pool import Readers
 from pipeline.workbook.read import read_document
 
@@ -32,13 +30,16 @@ def spoil(path: Path, name: str):
     return read_document(path, name)
 
 
+def stillborn(connection, memory: int):
+    os._exit(1)
+
+
 class SpoiltReaders(Readers):
     _reader = staticmethod(spoil)
 
 
 class StillbornReaders(Readers):
-    def _start(self):
-        return ProcessPool(1, initializer=os._exit, initargs=(1,), context=worker_context(__name__))
+    _server = staticmethod(stillborn)
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_a_hostile_file_fails_alone(tmp_path, good, deed, word):
     bad = tmp_path / "bad.xlsx"
     bad.write_text(deed)
     with SpoiltReaders(1, memory=1 << 30) as readers:
-        first, failed, last = readers.read_all([(good, "a"), (bad, "坏.xlsx"), (good, "b")], timeout=3)
+        first, failed, last = readers.read_all([(good, "a"), (bad, "坏.xlsx"), (good, "b")], timeout=1)
     assert (first.kind, last.kind) == ("report", "report")
     (problem,) = failed.problems
     assert (problem.code, problem.where.file) == (Code.READER_FAILED, "坏.xlsx")

@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 from flow.office import build, copy_of
 
-from pipeline.workbook.read import Document, read_document
+from pipeline.workbook.content import Document
+from pipeline.workbook.read import read_document
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,9 @@ from workbook.xlsb import PERCENT, PERCENT_OF_ITS_OWN, Cell, rewritten, sheet, w
 
 from pipeline.model.problem import Code
 from pipeline.sniff import Format, sniff_bytes
+from pipeline.workbook.content import Document
 from pipeline.workbook.documents import REPORT_SHEET
-from pipeline.workbook.read import Document, read_document
+from pipeline.workbook.read import read_document
 
 HEADINGS = [column.heading for column in REPORT_SHEET.columns]
 
