@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from itertools import product
 from typing import TYPE_CHECKING
 
 from pipeline.model.problem import Severity
@@ -26,6 +27,7 @@ OUTCOME = Column("outcome", OUTCOME_HEADING, by=By.OFFICE, width=32)
 ACCEPTED = "已接收"
 _ORDER = (Severity.ERROR, Severity.QUESTION, Severity.WARNING)
 _CREATED = datetime(2000, 1, 1)
+_ENDLESS = 20_000  # rows with drop-downs where people may go on as long as they like
 _ROOM_TO_WRITE = 3  # lines that a row to be filled in has at least
 _ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True}
 
@@ -57,7 +59,8 @@ class DrawnRow:
 
 @dataclass(frozen=True, slots=True)
 class DrawnSheet:
-    """One sheet: title and notes above the table, its rows, `extra_rows` open empty ones, then the `closing` lines.
+    """One sheet: title and notes above the table, its rows, `extra_rows` open empty ones, then the `closing` lines. Without
+    protection what is below looks and helps alike.
 
     With `problems` a first column says of each row whether it was accepted and what to mend.
     """
@@ -118,6 +121,7 @@ class _SheetPen:
         self.plain: dict[bool, tuple[list[Format], list[Format]]] = {}
         self.heading_row = 1 + len(drawn.notes)
         self.last_row = self.heading_row + max(len(drawn.rows) + drawn.extra_rows, 1)
+        self.is_endless = bool(drawn.extra_rows) and not drawn.protected
 
     def draw(self) -> None:
         self._draw_top()
@@ -137,13 +141,17 @@ class _SheetPen:
         for number, note in enumerate(self.drawn.notes, 1):
             worksheet.set_row(number, 18)
             worksheet.write_string(number, 0, note, note_format)
+        if self.is_endless:  # the columns have the look of cells to fill in, above the table too
+            for number, index in product(range(self.heading_row), range(1, len(self.columns))):
+                worksheet.write_blank(number, index, None, note_format)
 
     def _draw_headings(self) -> None:
         lines = max(style.count_lines(column.heading, column.width) for column in self.columns)
         self.worksheet.set_row(self.heading_row, style.row_height(lines) + 10)
         heading_format = style.make_heading_formats(self.workbook)
         for index, column in enumerate(self.columns):
-            self.worksheet.set_column(index, index, column.width)
+            below = self._plain_formats(muted=False)[1][index] if self.is_endless else None
+            self.worksheet.set_column(index, index, column.width, below)
             self.worksheet.write_string(self.heading_row, index, column.heading, heading_format(column))
             if column.by is By.SENDER and (hint := prompt_of(column)):
                 options = {"validate": "any"} | hint
@@ -231,7 +239,7 @@ class _SheetPen:
     def _limit_cells(self) -> None:
         first = self.heading_row + 1
         rows = self.drawn.rows
-        extra = range(first + len(rows), first + len(rows) + self.drawn.extra_rows)
+        extra = range(first + len(rows), _ENDLESS if self.is_endless else first + len(rows) + self.drawn.extra_rows)
         for index, column in enumerate(self.columns):
             cells: dict[str, list[int]] = defaultdict(list)
             for number, row in enumerate(rows, first):

@@ -157,3 +157,12 @@ def test_register_has_every_sheet_empty():
         below = [cell for row in rows[heading + 1 :] for cell in row]
         assert len(below) == 300 * len(headings) and all(cell.value is None for cell in below)
         assert not book[declared.tab].protection.sheet
+
+
+def test_a_register_has_no_last_row():
+    """Far below the rows that are drawn, the reference county's 1,268 targets still have their look and their drop-downs."""
+    sheet = load_workbook(BytesIO(draw_register(2026)))["个性目标"]
+    assert sheet.column_dimensions["A"].border.bottom.style == "thin"
+    assert sheet["B2"].border.bottom.style is None
+    lists = [rule for rule in sheet.data_validations.dataValidation if rule.type == "list"]
+    assert lists and all(place.max_row > 10_000 for rule in lists for place in rule.sqref.ranges)
