@@ -23,7 +23,8 @@ class Judged:
     """The outcome of one delivery.
 
     `evidence` lists the files by task; `form` gives what the workbook is drawn anew from, None where the unit or the
-    period is not known; `lines` are the rows as read; `due` and `last_moment` are None where no window applies.
+    period is not known; `lines` are the rows as read; `due` and `last_moment` are None where no window applies. `recorded`
+    are the counts on record where it was through before a crash: by now it might be judged otherwise.
     """
 
     verdict: Verdict
@@ -39,10 +40,13 @@ class Judged:
     titles: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
     form: Callable[[], Form] | None = None
+    recorded: Mapping[str, int] = field(default_factory=dict)
 
     @property
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> Mapping[str, int]:
         """Rows accepted, rows that come back, tasks left out, warnings."""
+        if self.recorded:
+            return self.recorded
         back = {problem.task_code or str(problem.where) for problem in self.problems if problem.comes_back}
         left_out = sum(problem.code is Code.TASK_LEFT_OUT for problem in self.problems)
         warnings = sum(not problem.comes_back for problem in self.problems)

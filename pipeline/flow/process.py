@@ -137,7 +137,8 @@ class Process:
         recorded = queries.delivery_from(self.workspace.index, staged.source)
         judged = judge.judge(staged, document)
         if recorded:
-            known = replace(judged, verdict=recorded.submission.verdict, problems=recorded.problems)
+            verdict, counts = recorded.submission.verdict, recorded.counts
+            known = replace(judged, verdict=verdict, problems=recorded.problems, recorded=counts)
             return Delivered(staged, recorded.submission, known, recovered=True)
         standing = self._repeated(staged, document, judged)
         if standing:

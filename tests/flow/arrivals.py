@@ -58,11 +58,11 @@ def build_batch(template: Path, target: Path) -> Path:
     return target
 
 
-def take_in(root: Path, rehearsal: bool = True) -> list[Delivered]:
+def take_in(root: Path, rehearsal: bool = True, now: str = NOW) -> list[Delivered]:
     """One `kaohe ingest`, in this process."""
     with locked(find_workspace(root), "ingest") as space:
-        now = datetime.fromisoformat(NOW).replace(tzinfo=space.zone)
-        return list(ingest(space, now, rehearsal, Tally()))
+        moment = datetime.fromisoformat(now).replace(tzinfo=space.zone)
+        return list(ingest(space, moment, rehearsal, Tally()))
 
 
 @dataclass(frozen=True)

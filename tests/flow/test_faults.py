@@ -17,6 +17,7 @@ from pipeline.flow import process
 from pipeline.intake import stage
 from pipeline.ledger.index import Index
 from pipeline.model.evidence import Picture
+from pipeline.model.report import Verdict
 from pipeline.pictures.look import look_at_picture
 from pipeline.workbook.content import Document
 from pipeline.workbook.read import read_document
@@ -182,6 +183,19 @@ def test_torn_batch_in_the_journal(batch: Path, undisturbed: Outcome, tmp_path: 
     take_in(root)
     assert outcome(root) == undisturbed
     assert len(list((root / "state").glob("journal.torn-*"))) == (cut != -1)
+
+
+def test_a_receipt_written_after_a_crash_says_what_is_on_record(office: Office) -> None:
+    """What was refused as too late stays refused with nothing accepted, though by now it would be judged otherwise."""
+    office.drop("B01")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "write_receipts", Faults(1, Killed, done=False).wrap(process.write_receipts))
+        with pytest.raises(Killed):
+            take_in(office.root, now="2026-02-20T09:00")
+    (delivered,) = take_in(office.root)
+    assert (delivered.judged.verdict, delivered.judged.counts["accepted"]) == (Verdict.REFUSED, 0)
+    assert len(office.journal("delivery")) == 1
+    assert "关闭" in office.receipts()[0].read_text(encoding="utf-8")
 
 
 def test_a_file_that_is_held_open_is_not_processed_again(office: Office) -> None:
