@@ -39,7 +39,10 @@ def accept_workbook(workspace: Workspace, now: datetime) -> Reading:
     path = workspace.register
     if not path.is_file():
         return Reading(None, None, (_missing(),))
-    digest = digest_of(path)
+    try:
+        digest = digest_of(path)
+    except PermissionError:
+        return Reading(None, None, (_closed(),))
     versions = register_versions(workspace.index)
     if versions and versions[-1].digest == digest:
         return Reading(load_register(workspace, digest), versions[-1], ())
@@ -135,6 +138,11 @@ def _read(workspace: Workspace, digest: str) -> tuple[Register | None, tuple[Pro
 def _missing() -> Problem:
     hint = "运行 kaohe init 可以得到一份空白的，填好后放在工作区里，文件名为 register.xlsx。"
     return Problem(Code.REGISTER_MISSING, Severity.ERROR, Where("register.xlsx"), "工作区里没有基础台账。", hint)
+
+
+def _closed() -> Problem:
+    hint = "请关闭打开它的程序，或检查权限；在这以前按最近通过的版本处理。"
+    return Problem(Code.REGISTER_MISSING, Severity.ERROR, Where("register.xlsx"), "基础台账读不出来：正被别的程序占用，或没有权限。", hint)
 
 
 def _outdated(drawn: RegisterVersion) -> Problem:

@@ -34,9 +34,12 @@ _INDEX_SAYS = {
     sqlite3.SQLITE_CANTOPEN: "打不开，可能没有权限", sqlite3.SQLITE_CORRUPT: "已损坏，运行 kaohe rebuild 可重建",
 }  # fmt: skip
 _DISK_SAYS = {
-    errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额已满", errno.EFBIG: "文件太大，写不下", errno.EROFS: "只读，写不进去",
-    errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EIO: "读写出错，磁盘可能坏了", errno.ENOENT: "文件或文件夹不在",
-    errno.ENOTDIR: "应为文件夹的地方是个文件",
+    errno.ENOSPC: ("磁盘已满", "请腾出空间"), errno.EDQUOT: ("磁盘配额已满", "请腾出空间"),
+    errno.EFBIG: ("文件太大，写不下", "请检查磁盘和文件大小的限制"), errno.EROFS: ("只读，写不进去", "请检查磁盘的挂载方式"),
+    errno.EACCES: ("没有权限", "请检查权限，用平时运行服务的用户运行"), errno.EPERM: ("没有权限", "请检查权限，用平时运行服务的用户运行"),
+    errno.EIO: ("读写出错，磁盘可能坏了", "请先备份工作区，再检查磁盘"), errno.ENOENT: ("文件或文件夹不在", "请检查共享文件夹是否断开"),
+    errno.ENOTDIR: ("应为文件夹的地方是个文件", "请移走它"), errno.EISDIR: ("应为文件的地方是个文件夹", "请移走它"),
+    errno.EMFILE: ("同时打开的文件太多", "请检查系统的限制"), errno.ESTALE: ("共享文件夹断开了", "请检查共享文件夹"),
 }  # fmt: skip
 _WRITTEN_MONTH = re.compile(r"(\d{4})年(1[0-2]|[1-9])月")
 
@@ -104,12 +107,11 @@ def speaking(as_json: bool) -> Iterator[Output]:
         _fail(output, str(error), 2)
     except OSError as error:
         place = f"：{error.filename}" if error.filename else ""
-        what = f"磁盘操作失败（{_DISK_SAYS.get(error.errno or 0, error.strerror)}）" if error.strerror else error
-        words = f"{what}{place}。收到的文件都还在，排除故障后再运行一次即可。"
-        _fail(output, words, 3)
+        what, then = _DISK_SAYS.get(error.errno or 0, (error.strerror or str(error), "请排除故障"))
+        _fail(output, f"磁盘操作失败（{what}）{place}。收到的文件都还在，{then}，再运行一次即可。", 3)
     except sqlite3.Error as error:
         what = _INDEX_SAYS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))
-        _fail(output, f"索引读写失败（{what}）。流水账和收到的文件都还在，排除故障后再运行一次即可。", 3)
+        _fail(output, f"索引 state/index.sqlite 读写失败（{what}）。流水账和收到的文件都还在，排除故障后再运行一次即可。", 3)
 
 
 def _fail(output: Output, words: str, code: int) -> None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from flow.arrivals import first_task
@@ -191,14 +192,26 @@ def test_a_folder_without_permission_is_not_taken_for_one_that_is_gone(kept: Off
     """Its files are named as unreadable, to be looked at, not to be restored; a process without an administrator's rights sees it so."""
     folder = next((kept.root / "archive").glob("deliveries/*/*/*"))
     folder.chmod(0)
-    command = [*_KAOHE, "audit", "--json", "--workspace", str(kept.root)]
-    if os.geteuid() == 0:
-        command = [need("setpriv"), "--bounding-set=-dac_override,-dac_read_search", *command]
-    audit = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    code, result = by_anyone(kept, "audit")
     folder.chmod(0o755)
-    result = json.loads(audit.stdout)
-    assert (audit.returncode, result["missing"], len(result["unreadable"])) == (1, [], 1)
+    assert (code, result["missing"], len(result["unreadable"])) == (1, [], 1)
     assert kept.run("audit")["sound"]
+
+
+def test_a_register_that_cannot_be_read_stops_no_delivery(office: Office) -> None:
+    """Open in Excel or without permission: the version accepted last is in force, and deliveries are taken in by it."""
+    office.drop("Z01")
+    (office.root / "register.xlsx").chmod(0)
+    assert by_anyone(office, "ingest", "--now", OPEN)[1]["accepted"] == 1
+
+
+def by_anyone(office: Office, command: str, *words: str) -> tuple[int, Any]:
+    """Exit code and result of a command as everybody but an administrator runs it."""
+    line = [*_KAOHE, command, *words, "--json", "--workspace", str(office.root)]
+    if os.geteuid() == 0:
+        line = [need("setpriv"), "--bounding-set=-dac_override,-dac_read_search", *line]
+    ended = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+    return ended.returncode, json.loads(ended.stdout)
 
 
 def test_an_outbox_that_takes_nothing_costs_only_time(office: Office) -> None:
@@ -208,7 +221,7 @@ def test_an_outbox_that_takes_nothing_costs_only_time(office: Office) -> None:
     outbox.rename(aside)
     outbox.write_text("not a folder")
     said = office.run("ingest", now=OPEN, code=3)["error"]
-    assert "应为文件夹的地方是个文件" in said and str(outbox) in said and "排除故障后再运行一次" in said
+    assert "应为文件夹的地方是个文件" in said and str(outbox) in said and "请移走它，再运行一次" in said
     outbox.unlink()
     aside.rename(outbox)
     office.run("ingest", now=OPEN)
