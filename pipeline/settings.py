@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.mail.account import MailSection
-from pipeline.model.rules import CalendarRules, Rules
+from pipeline.model.rules import CalendarRules, InsightRules, Rules
 from pipeline.model.text import is_address
 
 Share = Annotated[Decimal, Field(ge=0, le=100)]
@@ -95,6 +95,19 @@ class SupervisionSection(_Section):
     response_days: int = Field(default=5, ge=1, le=60)
 
 
+class InsightSection(_Section):
+    projected_after: int = Field(default=3, ge=1, le=12)
+    projected_late: int = Field(default=2, ge=1, le=12)
+    projected_months: int = Field(default=2, ge=1, le=12)
+    stalled_months: int = Field(default=2, ge=1, le=11)
+    back_loaded_share: Share = Decimal(60)
+    copied_similarity: Annotated[Decimal, Field(ge=50, le=100)] = Decimal(95)
+    copied_length: int = Field(default=10, ge=1, le=1000)
+    exact_months: int = Field(default=3, ge=1, le=12)
+    exact_tasks: int = Field(default=3, ge=1, le=100)
+    overstated_months: int = Field(default=3, ge=1, le=12)
+
+
 class IntakeSection(_Section):
     tick_seconds: float = Field(default=10, ge=0.1, le=3600)
     settle_seconds: float = Field(default=3, ge=0, le=3600)
@@ -114,6 +127,7 @@ class Settings(_Section):
     status: StatusSection = StatusSection()
     score: ScoreSection = ScoreSection()
     supervision: SupervisionSection = SupervisionSection()
+    insight: InsightSection = InsightSection()
     intake: IntakeSection = IntakeSection()
     mail: MailSection = MailSection()
 
@@ -128,6 +142,10 @@ class Settings(_Section):
     @property
     def rules(self) -> Rules:
         return Rules(**self.status.model_dump(), **self.score.model_dump(), **self.supervision.model_dump())
+
+    @property
+    def insight_rules(self) -> InsightRules:
+        return InsightRules(**self.insight.model_dump())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """Small tasks, entries and results for tests of the rules: say what matters, the rest is ordinary."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from pipeline.assess.insight import TaskSight, trace_of
 from pipeline.assess.judge import judge
 from pipeline.model.county import MeasureType, PlanPoint, Register, Task, TaskKind, Unit
+from pipeline.model.insight import Trace
 from pipeline.model.month import MonthRecord
 from pipeline.model.period import Period
 from pipeline.model.report import Decision, Entry, Filing, Verification, WorkState
@@ -15,6 +18,7 @@ from pipeline.model.rules import Rules
 
 MARCH = Period(2026, 3)
 RULES = Rules()
+Months = Sequence[str | None]
 ARRIVED = datetime(2026, 3, 28, 9, 0, tzinfo=UTC)
 
 
@@ -84,3 +88,21 @@ def a_register(*tasks: Task, units: Sequence[Unit] = (), **changes: Any) -> Regi
     for task in tasks:
         known.setdefault(task.unit_code, Unit(task.unit_code, f"单位{task.unit_code}", category="部门"))
     return Register(2026, "digest", units=tuple(known.values()), tasks=tasks, **changes)
+
+
+def seen(task: Task, figures: Months, verified: Months = (), words: Sequence[str] = (), before: str | None = None) -> TaskSight:
+    """A task with what was reported from January on (None: nothing), verified (`退回`: returned) and told."""
+    traces: list[Trace] = []
+    for month, figure in enumerate(figures, start=1):
+        if figure is None:
+            continue
+        told = words[month - 1] if words else ""
+        entry = a_filing(task, figure, Period(2026, month), narrative=told, sheet="月报表", cells={"progress": f"H{month}"}).entry
+        decided = verified[month - 1] if verified else None
+        outcome = (Decimal(decided) if decided and decided != "退回" else None, decided == "退回")
+        traces.append(trace_of(task, entry, (f"R-{month}", "月报.xlsx"), outcome, RULES))
+    period = Period(2026, len(figures))
+    sight = TaskSight(judged(task, period=period), tuple(traces))
+    known = before if before is not None else str(sight.assessed_at(len(figures) - 1))
+    result = replace(judged(task, before=known, period=period), assessed=sight.assessed_at(len(figures)))
+    return TaskSight(result, tuple(traces))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rulebook_insight
 from rulebook import MARCH, RULES, a_filing, a_task, a_verification, judged
 
 from pipeline.assess import by_composite, grade, rank, score_quarter, score_year, year_end
@@ -179,6 +180,11 @@ BY_ROW: dict[str, Callable[[Row], Row]] = {
     "年度": _year,
     "督办": _supervision,
     "豁免": _waived,
+    "预计逾期": rulebook_insight.projected,
+    "停滞": rulebook_insight.stalled,
+    "后压": rulebook_insight.back_loaded,
+    "照抄": rulebook_insight.copied,
+    "高报": rulebook_insight.overstated,
 }
 
 

@@ -1,13 +1,16 @@
 """`kaohe demo`: an invented county lives a few months through the same commands."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipeline.cli.common import JsonOption, speaking
+from pipeline.demo.county import invent_county
 from pipeline.demo.found import LivedYear, look_up
 from pipeline.demo.live import live
+from pipeline.demo.measured import Hindsight, measure_warnings, show_measured
 from pipeline.demo.office import Office
 from pipeline.demo.summary import show_found, summarize
 from pipeline.model.period import Period
@@ -30,11 +33,14 @@ def command(
         output.say(f"\n{months} 个月：")
         for line in summarize(lived):
             output.say(f"  {line}")
-        found = dict(look_up(LivedYear(directory, periods[0].year, lived.states))) if months == 12 else {}
-        for line in show_found(found):
+        year = LivedYear(directory, periods[0].year, lived.states)
+        found = dict(look_up(year)) if months == 12 else {}
+        measured = tuple(measure_warnings(Hindsight(year, invent_county(seed, units)))) if months == 12 else ()
+        for line in (*show_found(found), *show_measured(measured)):
             output.say(line)
         output.say(f"\n通报在 {directory / 'outbox' / 'bulletins'}，用浏览器打开其中的网页：")
         pages = [str(step[2]["page"]) for step in lived.steps if step[0] in ("publish", "summarize")]
         for page in pages:
             output.say(f"  {page}")
-        output.result({"deliveries": lived.behaviours, "bulletins": pages, "found": found})
+        output.result({"deliveries": lived.behaviours, "bulletins": pages, "found": found,
+                       "insight": {each.kind.value: asdict(each) for each in measured}})  # fmt: skip

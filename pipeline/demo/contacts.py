@@ -13,26 +13,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.demo.behaviour import Behaviour, Mistake, Placement
 from pipeline.demo.evidence import draw_picture, write_pdf
-from pipeline.demo.truth import Pace, Truth, find_truth
+from pipeline.demo.planted import Plant, find_told, plant_of
+from pipeline.demo.truth import Pace, Truth
+from pipeline.demo.wording import Told, words_of
 from pipeline.model.county import EvidenceRule, MeasureType, Task
 from pipeline.workbook.documents import REPORT_SHEET
 from pipeline.workbook.schema import Sheet
 
-_NARRATIVES = {
-    Pace.STEADY: ("{}按计划推进，{}月节点任务已完成。", "{}正常推进，{}月完成现场调度两次，各项工作有序。"),
-    Pace.AHEAD: ("{}进展较快，{}月已提前完成下一节点部分工作。", "{}增加人员力量，{}月完成量超过计划。"),
-    Pace.FINISHED: ("{}组织有力，{}月各项工作提前推进。", "{}{}月提前安排，进度快于计划。"),
-    Pace.LAGGING: ("{}推进偏慢，{}月只完成部分工作。", "{}{}月有所推进，但未达到计划节点。"),
-    Pace.STALLED: ("{}{}月尚未实质启动，正在办理前期手续。", "{}受要素制约，{}月未能开工。"),
-}
-_CAUSES = (
-    "用地手续尚未批复",
-    "资金未及时到位",
-    "雨雪天气影响施工",
-    "招标流标后重新组织",
-    "征拆协议未全部签订",
-)
-_STEPS = ("倒排工期，每周调度", "加强部门对接，尽快补齐手续", "按计划推进下一节点", "做好资料归集和验收准备")
 # Written over a figure in percent, so they need a milestone.
 _WRONG_FIGURES: Mapping[Mistake, object] = {
     Mistake.FRACTION: 0.45,
@@ -93,15 +80,14 @@ def fill_in(job: Job, rng: random.Random) -> Filled:
     evidence: list[tuple[str, bytes]] = []
     reported: dict[Task, Truth] = {}
     for task in job.tasks:
-        truth = find_truth(task, job.month, job.seed)
+        truth = find_told(task, job.month, job.seed)
         row = form.rows.get(task.code)
         was_done = truth.is_done and truth.before >= (task.target or 100)
         if row is None or truth.is_silent or was_done or (job.behaviour.mends and not form.is_marked(row)):
             continue
-        files = _evidence(task, truth, rng) if job.placement in (Placement.FOLDER, Placement.ZIP) else ()
-        form.write(
-            row, _values(task, truth, job.month, rng) | {"evidence": "、".join(n for n, _ in files) or None}
-        )
+        told = Told(task, truth, job.month, job.seed)
+        files = _evidence(told, rng) if job.placement in (Placement.FOLDER, Placement.ZIP) else ()
+        form.write(row, _values(told, rng) | {"evidence": "、".join(n for n, _ in files) or None})
         evidence += files
         reported[task] = truth
     wrong = _err(form, job.behaviour.mistake, reported, rng)
@@ -124,33 +110,29 @@ def find_form(sheet: Worksheet, declared: Sheet) -> Form:
     raise ValueError("工作簿里没有月报表的表头")
 
 
-def _values(task: Task, truth: Truth, month: int, rng: random.Random) -> dict[str, object]:
+def _values(told: Told, rng: random.Random) -> dict[str, object]:
     """What stands in the open cells of a task's row."""
+    task, truth = told.task, told.truth
     control = task.measure is MeasureType.CONTROL
-    lags = truth.pace in (Pace.LAGGING, Pace.STALLED) and not truth.is_done
     state = "未开工" if truth.figure == 0 and not control else "已完成" if truth.is_done else "推进中"
     if truth.pace is Pace.STALLED and truth.figure and truth.figure == truth.before and not truth.is_done:
         state = "停工" if not control else state
-    wording = "{}全面完成，{}月通过验收。" if truth.is_done else rng.choice(_NARRATIVES[truth.pace])
-    if control:
-        wording = f"{{}}：{{}}月开展排查整治，累计发生 {truth.figure} {task.unit_of_measure}。"
     milestone = task.measure is MeasureType.MILESTONE
-    return {
-        "progress": truth.figure if milestone else None,
-        "amount": None if milestone else truth.figure,
-        "work_state": state,
-        "narrative": wording.format(task.title, month),
-        "problems": f"{rng.choice(_CAUSES)}。" if lags else None,
-        "next_step": "资料归档，转入日常管理。" if truth.is_done else f"{rng.choice(_STEPS)}。",
-    }
+    figures = {"progress": truth.figure if milestone else None, "amount": None if milestone else truth.figure}
+    return {**figures, "work_state": state, **words_of(told, rng)}
 
 
-def _evidence(task: Task, truth: Truth, rng: random.Random) -> tuple[tuple[str, bytes], ...]:
+def _evidence(told: Told, rng: random.Random) -> tuple[tuple[str, bytes], ...]:
     """The files that the task asks for this month; now and then they are forgotten, never at completion."""
+    task, truth, plant = told.task, told.truth, plant_of(told.task, told.seed)
     if task.evidence is EvidenceRule.NEVER:
         return ()
     if task.evidence is EvidenceRule.PROGRESS and truth.figure <= truth.before:
         return ()
+    if plant is Plant.REUSED:
+        return ((f"{task.code} 现场照片.png", draw_picture(random.Random(f"{told.seed}:{task.code}:picture"))),)
+    if plant is Plant.OLD_PICTURE:
+        return ((f"{task.code} 现场照片.png", draw_picture(rng, f"2025:{told.month:02}:16 10:30:00")),)
     if not truth.is_done and rng.random() < 0.06:
         return ()
     if rng.random() < 0.2:

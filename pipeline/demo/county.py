@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from pipeline.demo import names
 from pipeline.demo.common import COMMON
+from pipeline.demo.planted import plan_late
 from pipeline.demo.setting import (
     DEPARTMENT,
     TOWN,
@@ -72,7 +73,7 @@ def invent_county(seed: int, units: int = FULL_SIZE, year: int = 2026) -> County
         set_common_target(number, wording, bodies, year) for number, wording in enumerate(COMMON, 1)
     )
     number = FULL_INDIVIDUAL * units // FULL_SIZE
-    individual = tuple(invent_individual(rng, bodies, people, common, (number, year)))
+    individual = tuple(plan_late(task, seed) for task in invent_individual(rng, bodies, people, common, (number, year)))
     return County(names.COUNTY, year, seed, bodies, people, tuple(LABELS.items()), individual, common)
 
 

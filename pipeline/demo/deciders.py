@@ -10,6 +10,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from pipeline.demo.contacts import Filled, find_form
+from pipeline.demo.planted import CUT
 from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.workbook.documents import ANNUAL_SHEET, RESPONSE_SHEET, VERIFICATION_SHEET
@@ -30,13 +31,14 @@ _DEEDS = ("已增加作业面，倒排工期，每周调度一次", "主要负�
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One workbook in hand: its kind, where it lies, year and month, and the seed of chance."""
+    """One workbook in hand: its kind, where it lies, year and month, the seed of chance, and the tasks that overstate."""
 
     source: Path
     kind: DocumentKind
     year: int
     month: int
     seed: int
+    overstating: frozenset[str] = frozenset()
 
 
 def decide(work: Work) -> Filled:
@@ -47,7 +49,7 @@ def decide(work: Work) -> Filled:
         rng = random.Random(f"{work.seed}:{work.kind}:{work.month}:{key}")
         if work.kind is DocumentKind.VERIFICATION:
             shown = str(form.sheet.cell(row, form.columns["reported"]).value)
-            form.write(row, _verified(Decimal(shown.partition("%")[0]), rng))
+            form.write(row, _verified(Decimal(shown.partition("%")[0]), rng, key in work.overstating))
         elif work.kind is DocumentKind.ANNUAL:
             form.write(row, _appraised(list(form.rows).index(key), rng))
         elif rng.random() < _ANSWERED:
@@ -57,8 +59,10 @@ def decide(work: Work) -> Filled:
     return Filled(work.source.name, target.getvalue(), ())
 
 
-def _verified(reported: Decimal, rng: random.Random) -> dict[str, object]:
+def _verified(reported: Decimal, rng: random.Random, overstates: bool) -> dict[str, object]:
     throw, step = rng.random(), Decimal(rng.randrange(2, 12))
+    if overstates and reported > CUT:
+        return {"decision": "核减", "verified": f"{reported - CUT}%", "reason": rng.choice(_OBJECTIONS)}
     if throw >= _RAISED:
         return {"decision": "退回", "reason": rng.choice(_RETURNED)}
     if throw >= _REDUCED and reported + step <= 100:

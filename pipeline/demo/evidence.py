@@ -7,15 +7,16 @@ import zlib
 _SIDE = 24
 
 
-def draw_picture(rng: random.Random) -> bytes:
-    """A valid PNG of coloured blocks; every draw differs."""
+def draw_picture(rng: random.Random, taken: str = "") -> bytes:
+    """A valid PNG of coloured blocks; every draw differs. `taken` is what a camera would write: `2025:03:16 10:30:00`."""
     rows = []
     for _ in range(_SIDE // 8):
         line = b"\x00" + b"".join(rng.randbytes(3) * 8 for _ in range(_SIDE // 8))
         rows += [line] * 8
     header = struct.pack(">IIBBBBB", _SIDE, _SIDE, 8, 2, 0, 0, 0)
     body = zlib.compress(b"".join(rows))
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
+    day = _chunk(b"eXIf", b"II*\0\x08\0\0\0" + struct.pack("<HHHIII", 1, 0x0132, 2, 20, 26, 0) + taken.encode() + b"\0") if taken else b""
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + day + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
 
 
 def write_pdf(rng: random.Random) -> bytes:

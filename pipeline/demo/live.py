@@ -18,6 +18,7 @@ from pipeline.demo.behaviour import Delivery, Mistake, Placement, plan_month
 from pipeline.demo.contacts import Filled, Job, fill_in
 from pipeline.demo.county import County, invent_county
 from pipeline.demo.deciders import Work, decide
+from pipeline.demo.planted import Plant, plant_of
 from pipeline.demo.register import write_register
 from pipeline.model.county import Unit
 from pipeline.model.document import DocumentKind
@@ -153,7 +154,8 @@ class _Life:
 def _drop_decided(directory: Path, county: County, period: Period, kind: DocumentKind) -> None:
     """The workbooks of a kind that were issued for a month, filled in by those whom they name, each in its folder."""
     issued = sorted((directory / "outbox" / "issued" / str(period)).glob(f"*{kind.term}.xlsx"))
-    works = [Work(path, kind, period.year, period.month or 12, county.seed) for path in issued]
+    overstating = frozenset(task.code for task in county.tasks if plant_of(task, county.seed) is Plant.OVERSTATED)
+    works = [Work(path, kind, period.year, period.month or 12, county.seed, overstating) for path in issued]
     folders = {unit.name: unit.folder for unit in county.units}
     for filled in _by_many(decide, works):
         name = filled.name.split(" ")[0]

@@ -13,7 +13,7 @@ from pipeline.ledger import queries
 from pipeline.model.period import Period
 from pipeline.workspace import Refused, Workspace
 
-_FROZEN = {"county", "calendar", "status", "score", "supervision"}  # the settings that a bulletin depends on
+_FROZEN = {"county", "calendar", "status", "score", "supervision", "insight"}  # the settings that a bulletin depends on
 
 
 def new_edition(workspace: Workspace, period: Period, now: datetime) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 from pipeline.checks.evidence import check_picture, check_reuse
 from pipeline.files import digest_of, safe_name, whole_file, write_files
 from pipeline.ledger import queries
+from pipeline.ledger.index import Index
 from pipeline.model.county import Register
-from pipeline.model.evidence import Likeness, Picture, Use
+from pipeline.model.evidence import Likeness, Picture, Sighting, Use
 from pipeline.model.period import Period
 from pipeline.model.problem import Problem, Where
 from pipeline.pictures.similar import Fingerprints
@@ -61,7 +62,7 @@ def find_evidence(workspace: Workspace, what: str) -> list[Found]:
 
 def _find_alike(workspace: Workspace, path: Path) -> Iterator[Found]:
     digest, fingerprint = digest_of(path), ""
-    yield from (Found(use, "同一个文件") for use in _once(queries.uses_of(workspace.index, digest)))
+    yield from (Found(use, "同一个文件") for use in once(queries.uses_of(workspace.index, digest)))
     if sniff(path) is Format.IMAGE:
         with Readers(1) as readers:
             (picture,) = readers.look_at([path], workspace.settings.intake.read_seconds)
@@ -69,32 +70,37 @@ def _find_alike(workspace: Workspace, path: Path) -> Iterator[Found]:
     if fingerprint:
         for other, _ in sorted(Fingerprints(queries.fingerprints(workspace.index)).like(fingerprint), key=lambda near: near[1]):
             if other != digest:
-                yield from (Found(use, "同一张图片") for use in _once(queries.uses_of(workspace.index, other)))
+                yield from (Found(use, "同一张图片") for use in once(queries.uses_of(workspace.index, other)))
 
 
 def ask_about_evidence(workspace: Workspace, register: Register, period: Period) -> list[Question]:
     """What there is to ask about a month's evidence, in the order it arrived: likeness to earlier uses, wrong days."""
-    index = workspace.index
-    uses = sorted(_once(queries.uses_in(index, period)), key=_arrival)
-    pictures = queries.pictures(index, {use.digest for use in uses})
-    fingerprints = Fingerprints(queries.fingerprints(index)) if pictures else Fingerprints()
     questions = []
-    for use in uses:
-        picture = pictures.get(use.digest, Picture())
-        near = dict(fingerprints.like(picture.fingerprint)) if picture.fingerprint else {}
-        seen = [
-            Likeness(use, other, distance)
-            for digest, distance in sorted(({use.digest: 0} | near).items(), key=lambda each: each[1])
-            for other in _once(queries.uses_of(index, digest))
-            if other.purpose != use.purpose and _arrival(other) < _arrival(use)
-        ]
+    for sighting in find_sightings(workspace.index, once(queries.uses_in(workspace.index, period))):
+        use = sighting.use
         problems = (
-            *check_picture(use.name, picture, period, Where(use.path), use.task_code),
-            *check_reuse(use.name, seen, lambda code: _unit_name(register, code), Where(use.path), use.task_code),
+            *check_picture(use.name, sighting.picture, period, Where(use.path), use.task_code),
+            *check_reuse(use.name, sighting.seen, lambda code: _unit_name(register, code), Where(use.path), use.task_code),
         )
         if problems:
-            questions.append(Question(use, problems, tuple(likeness.other for likeness in seen)))
+            questions.append(Question(use, problems, tuple(likeness.other for likeness in sighting.seen)))
     return questions
+
+
+def find_sightings(index: Index, uses: Sequence[Use]) -> tuple[Sighting, ...]:
+    """Each use with its picture and the earlier uses of the same file or picture, the most alike first."""
+    pictures = queries.pictures(index, {use.digest for use in uses})
+    fingerprints = Fingerprints(queries.fingerprints(index)) if pictures else Fingerprints()
+
+    def seen(use: Use, picture: Picture) -> Iterator[Likeness]:
+        near = dict(fingerprints.like(picture.fingerprint)) if picture.fingerprint else {}
+        for digest, distance in sorted(({use.digest: 0} | near).items(), key=lambda each: each[1]):
+            for other in once(queries.uses_of(index, digest)):
+                if other.purpose != use.purpose and _arrival(other) < _arrival(use):
+                    yield Likeness(use, other, distance)
+
+    shown = ((use, pictures.get(use.digest, Picture())) for use in uses)
+    return tuple(Sighting(use, picture, tuple(seen(use, picture))) for use, picture in shown)
 
 
 def write_questions(workspace: Workspace, register: Register, period: Period, questions: Sequence[Question]) -> Path:
@@ -178,8 +184,8 @@ def _thumbnails(workspace: Workspace, uses: Iterable[Use]) -> dict[str, bytes]:
         return dict(zip(paths, readers.thumbnails(paths.values(), workspace.settings.intake.read_seconds), strict=True))
 
 
-def _once(uses: Iterable[Use]) -> list[Use]:
-    """The first use for each purpose: the same file sent again for its task is the same use."""
+def once(uses: Iterable[Use]) -> list[Use]:
+    """The first use for each purpose, in the order of arrival: the same file sent again for its task is the same use."""
     first: dict[object, Use] = {}
     for use in sorted(uses, key=_arrival):
         first.setdefault((use.purpose, use.digest), use)

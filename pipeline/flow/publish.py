@@ -11,6 +11,7 @@ from pipeline.assessing import assess_month
 from pipeline.calendar import end_of_working_days, window
 from pipeline.files import safe_name
 from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
+from pipeline.flow.insight import find_insight
 from pipeline.flow.trail import trail_of
 from pipeline.ledger import queries
 from pipeline.ledger.records import encode_figures, encode_measure, encode_past
@@ -106,6 +107,7 @@ def _make(
         late=tuple((code, datetime.fromisoformat(at)) for code, at in closed["late"]),
         deliveries=closed["deliveries"],
         response_due=datetime.fromisoformat(record["response_due"]),
+        findings=find_insight(workspace, assessment, record),
         rules=settings.rules,
     )
     return assessment, make_bulletin(

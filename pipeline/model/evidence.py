@@ -49,3 +49,12 @@ class Likeness:
     @property
     def is_same_file(self) -> bool:
         return self.use.digest == self.other.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One use with what it shows, and the earlier uses of the same file or picture, the most alike first."""
+
+    use: Use
+    picture: Picture
+    seen: tuple[Likeness, ...] = ()

@@ -45,3 +45,23 @@ class Rules:
     excellent_score: Decimal = Decimal(90)
     good_score: Decimal = Decimal(80)
     fair_score: Decimal = Decimal(60)
+
+
+@dataclass(frozen=True, slots=True)
+class InsightRules:
+    """Section 8. Months are counted, `projected_late` in whole months after the due month, shares in percent.
+
+    A narrative shorter than `copied_length` characters is too common to be a copy; a unit must have `exact_tasks` tasks in
+    each of the `exact_months`.
+    """
+
+    projected_after: int = 3
+    projected_late: int = 2
+    projected_months: int = 2
+    stalled_months: int = 2
+    back_loaded_share: Decimal = Decimal(60)
+    copied_similarity: Decimal = Decimal(95)
+    copied_length: int = 10
+    exact_months: int = 3
+    exact_tasks: int = 3
+    overstated_months: int = 3

@@ -1,5 +1,6 @@
 """The bulletin as a workbook: values only, native charts, every column explained on the last sheet."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -10,8 +11,8 @@ from pipeline.publish.columns_score import CAMPAIGNS, LEADERS, UNITS, progress_c
 from pipeline.publish.columns_task import LAGGING, PRINTED, TASKS
 from pipeline.publish.excel_overview import draw_overview
 from pipeline.publish.excel_sheets import HEADING_ROW, Pen, draw_list, draw_notes, draw_reporting
+from pipeline.publish.insight import WARNINGS
 from pipeline.publish.notes import explain_rules
-from pipeline.publish.rows import TaskRow
 from pipeline.publish.view import Bulletin
 from pipeline.publish.waivers import WAIVERS
 
@@ -33,6 +34,7 @@ def draw_bulletin(bulletin: Bulletin) -> bytes:
     draw_list(pen, "责任领导", LEADERS, bulletin.leaders, frozen=4)
     draw_reporting(pen, bulletin)
     _draw_lagging(pen, bulletin)
+    _draw_warnings(pen, bulletin)
     labels, departments = progress_columns("项目标签"), progress_columns("业务主管部门")
     draw_list(pen, "项目标签", labels, bulletin.labels, frozen=4)
     draw_list(pen, "业务主管部门", departments, bulletin.departments, frozen=4)
@@ -42,7 +44,7 @@ def draw_bulletin(bulletin: Bulletin) -> bytes:
     if bulletin.waivers:
         draw_list(pen, "豁免与延期", WAIVERS, bulletin.waivers, frozen=2)
     sheets: tuple[tuple[str, tuple[Column[Any], ...]], ...] = (
-        ("单位排名", UNITS), ("目标任务", TASKS), ("责任领导", LEADERS), ("滞后任务", LAGGING),
+        ("单位排名", UNITS), ("目标任务", TASKS), ("责任领导", LEADERS), ("滞后任务", LAGGING), ("研判", WARNINGS),
         ("项目标签", labels), ("业务主管部门", departments),
         *((("专项", CAMPAIGNS),) if campaigns else ()),
         *((("豁免与延期", WAIVERS),) if bulletin.waivers else ()),
@@ -70,11 +72,17 @@ def _draw_units(pen: Pen, bulletin: Bulletin) -> None:
 
 def _draw_lagging(pen: Pen, bulletin: Bulletin) -> None:
     sheet = draw_list(pen, "滞后任务", LAGGING, bulletin.lagging, frozen=3)
+    _link_tasks(pen, bulletin, sheet, 1, [row.code for row in bulletin.lagging])
+
+
+def _draw_warnings(pen: Pen, bulletin: Bulletin) -> None:
+    sheet = draw_list(pen, "研判", WARNINGS, bulletin.warnings, frozen=5, printed=8)
+    _link_tasks(pen, bulletin, sheet, 4, [row.task_code for row in bulletin.warnings])
+
+
+def _link_tasks(pen: Pen, bulletin: Bulletin, sheet: Any, column: int, codes: Sequence[str]) -> None:
+    """Each code leads to its row on the sheet 目标任务; an empty one, or one that has none, leads nowhere."""
     places = _task_places(bulletin)
-
-    def link(at: int, row: TaskRow) -> None:
-        target = f"internal:'目标任务'!A{places[row.code]}"
-        sheet.write_url(at, 1, target, pen.formats["link"], row.code)
-
-    for at, row in enumerate(bulletin.lagging, HEADING_ROW + 1):
-        link(at, row)
+    for at, code in enumerate(codes, HEADING_ROW + 1):
+        if code in places:
+            sheet.write_url(at, column, f"internal:'目标任务'!A{places[code]}", pen.formats["link"], code)

@@ -12,6 +12,7 @@ from pipeline.publish import page
 from pipeline.publish.drawer import drawer_data
 from pipeline.publish.figures import channel_words, day, figure, limit, minute, signed
 from pipeline.publish.focus import Focus
+from pipeline.publish.insight import group_warnings
 from pipeline.publish.notes import explain_rules
 from pipeline.publish.rows import COLOURS, LEVELS, plain_text
 from pipeline.publish.templates import make_environment
@@ -32,6 +33,7 @@ def render_bulletin(bulletin: Bulletin, workspace_templates: Path | None = None)
         workspace_templates,
         notes=explain_rules(bulletin.facts.rules),
         sparks=page.sparks_of(bulletin),
+        warnings=group_warnings(bulletin.warnings),
         data=drawer_data(bulletin, (row for unit in units for row in unit.tasks)),
     )
 

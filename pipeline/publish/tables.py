@@ -25,6 +25,7 @@ from pipeline.publish.columns_score import (
     reporting_of,
 )
 from pipeline.publish.columns_task import MEASURE_DATA, TASK_DATA
+from pipeline.publish.insight import WARNINGS
 from pipeline.publish.view import Bulletin
 from pipeline.publish.waivers import WAIVERS
 
@@ -66,6 +67,7 @@ def tables_of(bulletin: Bulletin) -> tuple[Table[Any], ...]:
         Table("campaigns", "专项", CAMPAIGN_DATA, campaigns, ("campaign", "unit_code"), of_unit),
         Table("measures", "督办措施", MEASURE_DATA, bulletin.measure_rows, ("number",), (("task_code", "tasks"), *of_unit)),
         Table("reporting", "迟报缺报", REPORTING, reporting_of(bulletin), ("unit_code",), of_unit),
+        Table("warnings", "研判", WARNINGS, bulletin.warnings, ("number",), of_unit),
         Table("waivers", "豁免与延期", WAIVERS, bulletin.waivers, ("cell",), of_unit),
     )
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import groupby
 
 from pipeline.model.county import Register
+from pipeline.model.insight import Finding
 from pipeline.model.oversight import Measure
 from pipeline.model.period import Period
 from pipeline.model.report import Filing
@@ -18,6 +19,7 @@ from pipeline.model.result import Assessment, Score, Status, TaskResult
 from pipeline.model.rules import Rules
 from pipeline.model.window import Window
 from pipeline.publish.focus import KEY_TASKS, Focus, make_focus
+from pipeline.publish.insight import WarningRow, warning_rows
 from pipeline.publish.rows import (
     Category,
     LateUnit,
@@ -45,7 +47,8 @@ class Facts:
     `number` is the issue number 期号 within the year; `register_number` and `register_digest` name the version of
     the register, `journal_head` the hash of the journal's last line, `program` the program's version.
     `missing` are unit codes, `late` unit codes with their first accepted arrival; `deliveries` counts all
-    packages that arrived for the period. By `response_due` the units answer to the measures taken.
+    packages that arrived for the period. By `response_due` the units answer to the measures taken; `findings` are the
+    warnings of the month.
     """
 
     county: str
@@ -60,6 +63,7 @@ class Facts:
     late: tuple[tuple[str, datetime], ...] = ()
     deliveries: int = 0
     response_due: datetime | None = None
+    findings: tuple[Finding, ...] = ()
     rules: Rules = field(default_factory=Rules)
 
 
@@ -90,6 +94,7 @@ class Bulletin:
     measures: tuple[Measure, ...] = ()
     waivers: tuple[WaiverRow, ...] = ()
     trail: Trail = field(default_factory=Trail)
+    warnings: tuple[WarningRow, ...] = ()
 
     @property
     def masthead(self) -> str:
@@ -160,6 +165,7 @@ def make_bulletin(
         measures=take_measures(assessment.tasks, facts.response_due) if facts.response_due else (),
         waivers=waivers_applied(assessment.tasks, register),
         trail=trail or Trail(),
+        warnings=warning_rows(facts.findings, rows, register),
     )
 
 
