@@ -63,6 +63,14 @@ def publish_summary(workspace: Workspace, period: Period, now: datetime) -> Publ
     return PublishedSummary(summary, folder, folder / page, folder / book, before is None)
 
 
+def rankings_of(workspace: Workspace, period: Period) -> Rankings:
+    """Every ranking of a published quarter or year; raises Refused where it is not published."""
+    record = queries.published(workspace.index, period)
+    if record is None:
+        raise Refused(f"{period.term}还没有发布。先运行 kaohe publish --period {period}，或按月份查询")
+    return _make(workspace, period, record)[0]
+
+
 def _make(workspace: Workspace, period: Period, record: Mapping[str, Any]) -> tuple[Rankings, Summary]:
     index, settings = workspace.index, Settings.model_validate(record["settings"])
     months = {month: queries.published(index, month) or {} for month in period.months}

@@ -1,0 +1,127 @@
+"""Answers to "why": a unit's, a leader's or a task's figure of a month, published or as it stands now."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from pipeline.assess.explain import for_progress
+from pipeline.assessing import assess_month
+from pipeline.ledger import queries
+from pipeline.ledger.traces import traces
+from pipeline.model.county import Register
+from pipeline.model.insight import Trace
+from pipeline.model.period import Period
+from pipeline.model.result import Assessment, Score, TaskResult
+from pipeline.model.rules import Rules
+from pipeline.publish.explain import Explanation, explain_score
+from pipeline.publish.rows import ScoreRow, TaskRow, plain_text
+from pipeline.publish.view import leader_note, task_rows
+from pipeline.registry import current_register, load_register, register_for
+from pipeline.settings import Settings
+from pipeline.workspace import Refused, Workspace
+
+_NAMED = 10  # candidates that a question lists
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month to be explained: its assessment and what it was made with; `is_final` where it is published."""
+
+    workspace: Workspace
+    assessment: Assessment
+    register: Register
+    rules: Rules
+    is_final: bool
+    before: int
+
+    @cached_property
+    def rows(self) -> dict[str, TaskRow]:
+        return task_rows(self.assessment, self.register, self.workspace.zone)
+
+    def tasks_of(self, belongs: Callable[[TaskResult], bool]) -> list[TaskResult]:
+        return [result for result in self.assessment.tasks if belongs(result)]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a word may mean: a unit, a leader or a task, by its code."""
+
+    kind: str
+    code: str
+    name: str
+
+    @property
+    def words(self) -> str:
+        return f"{_KINDS[self.kind]} {self.code} {self.name}"
+
+
+_KINDS = {"unit": "单位", "leader": "责任领导", "task": "任务"}
+
+
+def month_to_explain(workspace: Workspace, period: Period, now: datetime) -> Month:
+    """A published month as it was published, any other as it would be published now."""
+    record = queries.published(workspace.index, period)
+    is_final = record is not None
+    if record is None:
+        current, _ = current_register(workspace, now)
+        register = register_for(workspace, period, now)
+        record = {"settings": json.loads(workspace.settings.model_dump_json()), "register": register.digest, "waivers": current.digest}
+    rules = Settings.model_validate(record["settings"]).rules
+    assessment = assess_month(workspace, period, record)
+    register = load_register(workspace, record["register"])
+    return Month(workspace, assessment, register, rules, is_final, record.get("seq", 0))
+
+
+def find_subject(month: Month, text: str) -> Subject:
+    """What a code or name means. Raises Refused, which is a question, where it could be several or is none."""
+    text = text.strip()
+    register = month.register
+    subjects = [
+        *(Subject("unit", unit.code, unit.name) for unit in register.units),
+        *(Subject("leader", score.code, score.name) for score in month.assessment.leaders),
+        *(Subject("task", task.code, task.title) for task in register.tasks),
+    ]
+    aliases = {unit.code for unit in register.find_units(text)}
+    found = [each for each in subjects if text in (each.code, each.name) or (each.kind == "unit" and each.code in aliases)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Refused(f"“{text}”不止一个，请写编码：{_listed(found)}")
+    near = [each for each in subjects if text and text in each.name]
+    raise Refused(f"没有叫“{text}”的单位、责任领导或任务{f'，是不是：{_listed(near)}' if near else ''}")
+
+
+def _listed(subjects: Sequence[Subject]) -> str:
+    more = f" 等 {len(subjects)} 个" if len(subjects) > _NAMED else ""
+    return "；".join(subject.words for subject in subjects[:_NAMED]) + more
+
+
+def explain_subject(month: Month, subject: Subject) -> Explanation | None:
+    """A unit's composite or a leader's progress taken apart; None where there is no score."""
+    if subject.kind == "unit":
+        return explain_unit(month, subject.code)
+    score = _score_of(month.assessment.leaders, subject.code)
+    row = ScoreRow(score, plain_text(score.code), plain_text(score.name), "", plain_text(leader_note(score, month.register)))
+    results = month.tasks_of(lambda result: result.task.leader == subject.code)
+    return explain_score(row, month.assessment.leaders, results, month.rows, for_progress(month.rules))
+
+
+def explain_unit(month: Month, code: str) -> Explanation | None:
+    """A unit's composite taken apart, among the units of its category."""
+    score = _score_of(month.assessment.units, code)
+    peers = [peer for peer in month.assessment.units if peer.category == score.category]
+    row = ScoreRow(score, plain_text(score.code), plain_text(score.name), plain_text(score.category))
+    results = month.tasks_of(lambda result: result.task.unit_code == code)
+    return explain_score(row, peers, results, month.rows, month.rules)
+
+
+def traces_of(month: Month, code: str) -> Sequence[Trace]:
+    """The entries of a task from January to the month."""
+    tasks = {code: month.rows[code].result.task}
+    return traces(month.workspace.index, month.assessment.period, tasks, month.rules, month.before)[code]
+
+
+def _score_of(scores: Iterable[Score], code: str) -> Score:
+    return next(score for score in scores if score.code == code)
