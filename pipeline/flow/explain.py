@@ -18,8 +18,9 @@ from pipeline.model.rules import Rules
 from pipeline.publish.explain import Explanation, explain_score
 from pipeline.publish.rows import ScoreRow, TaskRow, plain_text
 from pipeline.publish.view import leader_note, task_rows
-from pipeline.registry import current_register, load_register, register_for
+from pipeline.registry import current_register, register_for
 from pipeline.settings import Settings
+from pipeline.versions import load_register
 from pipeline.workspace import Refused, Workspace
 
 _NAMED = 10  # candidates that a question lists

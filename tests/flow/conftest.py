@@ -11,6 +11,20 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("built") / "county")
 
 
+@pytest.fixture(scope="session")
+def published(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """January published: the first unit missing, the second late, the others on time."""
+    office = copy_of(built, tmp_path_factory.mktemp("published") / "county")
+    for unit in office.units[2:]:
+        office.drop(unit)
+    office.run("ingest", now="2026-01-28T09:00")
+    office.drop(office.units[1])
+    office.run("ingest", now="2026-02-03T09:00")
+    office.run("close", "--period", "2026-01", now="2026-02-04T09:00")
+    office.run("publish", "--period", "2026-01", now="2026-02-09T09:00")
+    return office
+
+
 @pytest.fixture
 def office(built: Path, tmp_path: Path) -> Office:
     return copy_of(built, tmp_path / "county")

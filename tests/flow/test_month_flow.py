@@ -15,20 +15,6 @@ TASKS = ["task_code", "unit_code", "unit_name", "category", "kind", "measure", "
 UNITS = ["unit_code", "unit_name", "category", "progress", "timeliness", "quality", "accuracy", "deductions", "bonuses", "composite", "rank", "rank_before"]
 
 
-@pytest.fixture(scope="module")
-def published(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """January published: the first unit missing, the second late, the others on time."""
-    office = copy_of(built, tmp_path_factory.mktemp("published") / "county")
-    for unit in office.units[2:]:
-        office.drop(unit)
-    office.run("ingest", now=OPEN)
-    office.drop(office.units[1])
-    office.run("ingest", now="2026-02-03T09:00")
-    office.run("close", "--period", "2026-01", now=CLOSED)
-    office.run("publish", "--period", "2026-01", now=PUBLISH)
-    return office
-
-
 def table(office: Office, name: str) -> list[dict[str, str]]:
     path = office.root / "outbox" / "bulletins" / "2026-01" / "data" / name
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
