@@ -1,5 +1,7 @@
 """`kaohe publish`: the bulletin of a month, a quarter or the year."""
 
+from typing import Annotated
+
 import typer
 
 from pipeline.cli.common import (
@@ -12,6 +14,7 @@ from pipeline.cli.common import (
     moment,
     opened,
 )
+from pipeline.flow.paper import print_pages
 from pipeline.flow.publish import Published, publish_period
 from pipeline.flow.summary import PublishedSummary, publish_summary
 from pipeline.model.result import Status
@@ -21,7 +24,11 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def command(
-    period: PeriodOption, workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = ""
+    period: PeriodOption,
+    workspace: WorkspaceOption = HERE,
+    json: JsonOption = False,
+    now: NowOption = "",
+    pdf: Annotated[bool, typer.Option("--pdf", help="每个网页另存一份 PDF，要有 Chromium、Chrome 或 Edge。")] = False,
 ) -> None:
     """发布一个已关闭的月份、季度（2026-Q1）或全年（2026）的通报；再次运行得到同一份。"""
     with opened(workspace, "publish", json) as (space, output):
@@ -38,7 +45,10 @@ def command(
         word = "发布" if published.is_new else "早已发布，重新写出同一份"
         output.say(f"{which.term}通报{word}（第 {number} 期）：{lead}")
         output.say(f"网页：{published.page}\n工作簿：{published.workbook}\n数据：{published.folder / 'data'}")
+        papers = print_pages(sorted(published.folder.glob("*.html")), space.outbox) if pdf else ()
+        for paper in papers:
+            output.say(f"PDF：{paper}")
         output.result(
             {"new": published.is_new, "number": number, "page": published.page, "workbook": published.workbook,
-             "counts": counts}
+             "counts": counts, "papers": papers}
         )  # fmt: skip

@@ -19,7 +19,7 @@ from pipeline.model.period import Period
 from pipeline.model.result import Assessment
 from pipeline.publish.datapackage import render_tables
 from pipeline.publish.excel import draw_bulletin
-from pipeline.publish.html import render_bulletin, render_focus
+from pipeline.publish.html import render_bulletin, render_focus, render_overview
 from pipeline.publish.view import Bulletin, Facts, make_bulletin
 from pipeline.registry import current_register, past_of_months_before
 from pipeline.settings import Settings
@@ -78,6 +78,14 @@ def publish_period(workspace: Workspace, period: Period, now: datetime) -> Publi
     return Published(bulletin, folder, folder / page, folder / book, before is None)
 
 
+def published_bulletin(workspace: Workspace, period: Period) -> Bulletin:
+    """The bulletin of a published month, made again from its records. Raises Refused for one that is not published."""
+    record, closed = queries.published(workspace.index, period), queries.closed(workspace.index, period)
+    if record is None or closed is None:
+        raise Refused(f"{period.term}的通报还没有发布，请先运行 kaohe publish --period {period}")
+    return _make(workspace, period, closed, record)[1]
+
+
 def _new_record(workspace: Workspace, period: Period, closed: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Everything the bulletin depends on besides the journal before it."""
     day = now.astimezone(workspace.zone).date()
@@ -121,6 +129,7 @@ def _render(workspace: Workspace, bulletin: Bulletin) -> dict[str, bytes]:
     return {
         f"{name}.html": render_bulletin(bulletin, workspace.templates).encode(),
         f"{name}.xlsx": draw_bulletin(bulletin),
+        f"{bulletin.period.term}一页通.html": render_overview(bulletin, workspace.templates).encode(),
         **{
             f"{bulletin.period.term}{safe_name(focus.name)}.html": render_focus(
                 focus, bulletin, workspace.templates

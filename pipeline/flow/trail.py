@@ -18,8 +18,8 @@ def trail_of(workspace: Workspace, assessment: Assessment, record: Mapping[str, 
     pasts = {month: past for month, past in queries.published_months(index, period.year).items() if month in before}
     return Trail(
         assessed={month: past.assessed for month, past in pasts.items()},
-        composites={month: queries.figures_of(index, month).get("units", {}) for month in pasts},
-        ranks={month: past.ranks.get("units", {}) for month, past in pasts.items()},
+        figures={month: queries.figures_of(index, month) for month in pasts},
+        ranks={month: past.ranks for month, past in pasts.items()},
         channels=queries.channels(index, period),
         evidence=_evidence(workspace, assessment),
         steps=_steps(workspace, period, record.get("seq", 0)),

@@ -14,6 +14,7 @@ from pipeline.publish.figures import channel_words, day, figure, limit, minute, 
 from pipeline.publish.focus import Focus
 from pipeline.publish.insight import group_warnings
 from pipeline.publish.notes import explain_rules
+from pipeline.publish.portrait import Portrait
 from pipeline.publish.rows import COLOURS, LEVELS, plain_text
 from pipeline.publish.templates import make_environment
 from pipeline.publish.view import Bulletin
@@ -41,6 +42,16 @@ def render_bulletin(bulletin: Bulletin, workspace_templates: Path | None = None)
 def render_focus(focus: Focus, bulletin: Bulletin, workspace_templates: Path | None = None) -> str:
     """The page of a campaign or of the key tasks, by `focus.html`."""
     return _render("focus.html", bulletin, workspace_templates, focus=focus)
+
+
+def render_overview(bulletin: Bulletin, workspace_templates: Path | None = None) -> str:
+    """一页通, the sheet for the county's leaders, by `overview.html`."""
+    return _render("overview.html", bulletin, workspace_templates)
+
+
+def render_portrait(portrait: Portrait, bulletin: Bulletin, workspace_templates: Path | None = None) -> str:
+    """The page of one unit or leader, by `portrait.html`."""
+    return _render("portrait.html", bulletin, workspace_templates, portrait=portrait)
 
 
 def _render(template: str, bulletin: Bulletin, workspace_templates: Path | None, **more: object) -> str:

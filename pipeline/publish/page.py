@@ -108,21 +108,22 @@ class Spark(NamedTuple):
 def sparks_of(bulletin: Bulletin) -> Mapping[str, Spark]:
     """The line of every unit that was ever ranked this year, by code."""
     return {
-        unit.code: _spark(ranks, len(category.units))
+        unit.code: spark_of(ranks, len(category.units))
         for category in bulletin.categories
         for unit in category.units
-        for ranks in [_ranks(bulletin, unit.row.score)]
+        for ranks in [ranks_of(bulletin, "units", unit.row.score)]
         if ranks
     }
 
 
-def _ranks(bulletin: Bulletin, score: Score) -> dict[int, int]:
-    """By month, the published ones and this."""
-    months = {month.month or 0: held[score.code] for month, held in bulletin.trail.ranks.items() if score.code in held}
-    return months if score.rank is None else {**months, bulletin.period.month or 0: score.rank}
+def ranks_of(bulletin: Bulletin, ranking: str, score: Score) -> dict[int, int]:
+    """The ranks of one score by month, the published ones and this."""
+    held = {month.month or 0: ranks.get(ranking, {}).get(score.code) for month, ranks in bulletin.trail.ranks.items()}
+    return {month: rank for month, rank in {**held, bulletin.period.month or 0: score.rank}.items() if rank is not None}
 
 
-def _spark(ranks: Mapping[int, int], lowest: int) -> Spark:
+def spark_of(ranks: Mapping[int, int], lowest: int) -> Spark:
+    """Ranks by month, of so many, as a line."""
     across, down = _WIDTH - 2 * _MARGIN, _HEIGHT - 2 * _MARGIN
     spots = [
         (str(_MARGIN + (month - 1) * across // 11), str(_MARGIN + (rank - 1) * down // max(lowest - 1, 1)))

@@ -29,14 +29,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Trail:
-    """`assessed`, `composites` and `ranks` are as published in the months of the year before this one, in order: A by task in
-    percent, the composite and the rank by unit. `channels` says by receipt how a delivery came, `evidence` the names of a task's files,
+    """`assessed`, `figures` and `ranks` are as published in the months of the year before this one, in order: A by task in
+    percent, then by ranking and code the figure that is ranked and the rank. `channels` says by receipt how a delivery came, `evidence` the names of a task's files,
     `steps` the measures of the months before by task.
     """
 
     assessed: Mapping[Period, Mapping[str, Decimal]] = field(default_factory=dict)
-    composites: Mapping[Period, Mapping[str, Decimal]] = field(default_factory=dict)
-    ranks: Mapping[Period, Mapping[str, int]] = field(default_factory=dict)
+    figures: Mapping[Period, Mapping[str, Mapping[str, Decimal]]] = field(default_factory=dict)
+    ranks: Mapping[Period, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
     evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)

@@ -8,7 +8,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from flow.hostile import program
 from flow.office import Office, copy_of
+
+from pipeline.flow.paper import print_pages
 
 OPEN, CLOSED, PUBLISH = "2026-01-28T09:00", "2026-02-04T09:00", "2026-02-09T09:00"
 TASKS = ["task_code", "unit_code", "unit_name", "category", "kind", "measure", "labels", "leader", "points", "planned", "reported", "verified", "assessed", "work_state", "status", "missing", "late", "overdue"]
@@ -122,6 +125,31 @@ def test_rebuild_and_audit_agree(published: Office, tmp_path: Path) -> None:
     assert office.run("audit")["sound"] is True
     next(office.find("archive", "*.xlsx")).write_bytes(b"changed")
     assert len(office.run("audit", code=1)["changed"]) == 1
+
+
+def test_everyone_can_be_sent_a_page(published: Office, tmp_path: Path) -> None:
+    """A page for every unit and every leader, or for one by name; nobody is guessed."""
+    office, month = copy_of(published.root, tmp_path / "county"), ("--period", "2026-01")
+    unit = office.units[2]
+    (page,) = office.run("pages", *month, office.unit_name(unit))["pages"]
+    assert unit in (text := Path(page).read_text(encoding="utf-8")) and "综合得分" in text
+    pages = [Path(each) for each in office.run("pages", *month)["pages"]]
+    assert len([each for each in pages if each.parent.name == "单位"]) == 6
+    assert {each.parent.name for each in pages} == {"单位", "责任领导"}
+    assert "月球镇" in office.run("pages", *month, "月球镇", code=2)["error"]
+    assert "还没有发布" in office.run("pages", "--period", "2026-02", code=2)["error"]
+
+
+def test_pages_are_printed_where_a_browser_is(published: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page's PDF lies beside it; without a browser a sentence says what to do, and the pages stand."""
+    program("chromium")
+    office = copy_of(published.root, tmp_path / "county")
+    (page,) = office.find("outbox/bulletins/2026-01", "*一页通.html")
+    (paper,) = print_pages([page], office.root / "outbox")
+    assert paper == page.with_suffix(".pdf") and paper.read_bytes().startswith(b"%PDF")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    answer = office.run("publish", "--period", "2026-01", "--pdf", now=PUBLISH, code=2)["error"]
+    assert "Chromium" in answer and "另存为 PDF" in answer
 
 
 def test_rank_before_and_last_progress_come_from_the_month_before(published: Office, tmp_path: Path) -> None:

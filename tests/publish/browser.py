@@ -23,15 +23,15 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def open_page(browser: Browser, file: Path, fragment: str = "", **options: Any) -> Page:
-    """The page at rest; whatever its script raises or says fails the test that calls `heard`."""
+def open_page(browser: Browser, file: Path, fragment: str = "", is_still: bool = False, **options: Any) -> Page:
+    """The page at rest; `is_still` has no script of ours. Whatever it raises or says, `heard` knows."""
     page = browser.new_page(**{"viewport": WIDE, **options})
     page.on("pageerror", lambda error: _HEARD.append(str(error)))
     page.on("console", lambda message: _HEARD.append(message.text))
     page.on("request", lambda request: _HEARD.append(request.url) if not request.url.startswith(file.as_uri()) else None)
     _HEARD.clear()
     page.goto(file.as_uri() + fragment)
-    if options.get("java_script_enabled", True):
+    if options.get("java_script_enabled", True) and not is_still:
         page.wait_for_selector("html[data-ready]", state="attached")
     return page
 

@@ -1,0 +1,88 @@
+"""Pages of units and leaders: own tasks, own year, own distance to the next rank; and the county's one page."""
+
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from browser import PHONE, faults, heard, open_page
+from bulletin_county import make_county, make_facts, make_small_bulletin, make_window
+from playwright.sync_api import Browser
+
+from pipeline.model.period import Period
+from pipeline.publish.html import render_overview, render_portrait
+from pipeline.publish.portrait import leader_portraits, unit_portraits
+from pipeline.publish.trail import Trail
+from pipeline.publish.view import Bulletin, make_bulletin
+
+JANUARY, FEBRUARY = Period(2026, 1), Period(2026, 2)
+
+
+@pytest.fixture(scope="module")
+def bulletin() -> Bulletin:
+    """Two towns and six departments, of which the first was ranked in January and February too."""
+    assessment, register = make_county(towns=2, departments=6, tasks=6)
+    code = register.units[0].code
+    trail = Trail(
+        figures={JANUARY: {"units": {code: Decimal("91.50")}}, FEBRUARY: {"units": {code: Decimal("90.00")}}},
+        ranks={JANUARY: {"units": {code: 2}}, FEBRUARY: {"units": {code: 1}}},
+    )
+    return make_bulletin(assessment, register, make_facts(register, assessment), make_window(), trail)
+
+
+def test_the_distance_is_to_the_nearest_rank_above(bulletin: Bulletin) -> None:
+    """Every unit but the first of its category is told how much is missing to the rank above; the first how far it leads."""
+    portraits = list(unit_portraits(bulletin))
+    departments = [portrait for portrait in portraits if portrait.row.category == "部门"]
+    for above, portrait in pairwise(departments):
+        assert above.row.score.composite and portrait.row.score.composite is not None
+        gap = above.row.score.composite - portrait.row.score.composite
+        assert gap == 0 or f"距第 {above.row.score.rank} 名{above.name}还差 {gap} 分" in portrait.lead
+    assert "领先第 2 名" in departments[0].lead
+
+
+def test_the_year_has_every_published_month(bulletin: Bulletin) -> None:
+    """Figure and rank as published in the months before, then of this month."""
+    portrait = next(each for each in unit_portraits(bulletin) if each.row.code == "101")
+    assert [(month.month, month.figure, month.rank) for month in portrait.months] == [
+        (1, Decimal("91.50"), 2), (2, Decimal("90.00"), 1), (3, portrait.row.score.composite, portrait.row.score.rank),
+    ]  # fmt: skip
+    assert portrait.spark and portrait.spark.words.startswith("1月第 2，2月第 1，3月第")
+
+
+def test_what_a_dimension_costs_adds_up_to_the_composite(bulletin: Bulletin) -> None:
+    """100 less what the dimensions leave out and the deductions is the composite, to the hundredth that rounding leaves."""
+    for portrait in unit_portraits(bulletin):
+        score = portrait.row.score
+        assert score.composite is not None
+        rest = 100 - sum((loss.lost for loss in portrait.losses), score.deductions)
+        assert abs(rest - score.composite) <= Decimal("0.01")
+
+
+def test_everyone_with_a_task_has_a_page_with_all_own_tasks(bulletin: Bulletin) -> None:
+    """No task is on nobody's page, none on two pages of a kind."""
+    codes = sorted(row.code for row in bulletin.tasks)
+    for portraits in (unit_portraits(bulletin), leader_portraits(bulletin)):
+        pages = list(portraits)
+        assert sorted(row.code for portrait in pages for row in portrait.tasks) == codes
+        assert all(row.code in render_portrait(pages[0], bulletin) for row in pages[0].tasks)
+
+
+def test_axe_finds_nothing_on_pages_for_sending(browser: Browser, bulletin: Bulletin, tmp_path: Path) -> None:
+    """A unit's, a leader's and the county's page, on a phone."""
+    pages = [render_portrait(next(unit_portraits(bulletin)), bulletin), render_portrait(next(leader_portraits(bulletin)), bulletin)]
+    for number, content in enumerate([*pages, render_overview(bulletin)]):
+        file = tmp_path / f"{number}.html"
+        file.write_text(content, encoding="utf-8")
+        page = open_page(browser, file, viewport=PHONE, is_still=True)
+        assert not faults(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert not heard()
+
+
+def test_the_overview_is_one_sheet(browser: Browser, tmp_path: Path) -> None:
+    """一页通 of a county with everything to tell prints on one sheet of A4."""
+    file = tmp_path / "overview.html"
+    file.write_text(render_overview(make_small_bulletin()), encoding="utf-8")
+    page = open_page(browser, file, is_still=True)
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
