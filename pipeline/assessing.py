@@ -12,7 +12,7 @@ from pipeline.model.period import Period
 from pipeline.model.result import Assessment
 from pipeline.model.waiver import in_month
 from pipeline.registry import past_of_months_before
-from pipeline.settings import Settings
+from pipeline.settings import settings_of
 from pipeline.supervise.cases import unanswered
 from pipeline.versions import load_register
 from pipeline.workspace import Workspace
@@ -23,7 +23,7 @@ def assess_month(workspace: Workspace, period: Period, record: Mapping[str, Any]
 
     Where the record has its `seq`, its place in the journal, what was decided later is of no account.
     """
-    settings = Settings.model_validate(record["settings"])
+    settings = settings_of(record["settings"])
     return assess(
         period,
         load_register(workspace, record["register"]),

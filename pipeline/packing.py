@@ -1,12 +1,12 @@
 """Frozen dataclasses to plain JSON and back, by their declared types: thousands of them in milliseconds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import orjson
 
@@ -21,10 +21,10 @@ def pack(thing: object) -> bytes:
     def plain(value: Any) -> Any:
         if is_dataclass(value):
             return [plain(getattr(value, field.name)) for field in fields(value)]
-        if not isinstance(value, tuple):
+        if not isinstance(value, tuple | frozenset):
             return value
         items = [plain(item) for item in value]
-        if not value or not is_dataclass(value[0]):
+        if not any(is_dataclass(item) for item in value):
             return items
         return said.setdefault(_json(items), len(said))
 
@@ -44,6 +44,12 @@ def unpack(kind: type[T], content: bytes) -> T | None:
     return thing
 
 
+def build(kind: type[T], content: Mapping[str, Any]) -> T:
+    """A dataclass of its fields by name, as JSON says them; what is not named is the default. Raises TypeError for others."""
+    thing: T = _row_reader(kind, None)(content)
+    return thing
+
+
 def _json(value: Any) -> bytes:
     return orjson.dumps(value, default=str)
 
@@ -55,40 +61,42 @@ def _shape(kind: type) -> list[str]:
     return [f"{kind.__name__}.{field.name}" for field in fields(kind)] + [name for each in inner for name in _shape(each)]
 
 
-def _row_reader(kind: Any, said: list[Any]) -> Reader:
-    """Makes a dataclass of the list of its fields; the list is used up."""
+def _row_reader(kind: Any, said: list[Any] | None) -> Reader:
+    """Makes a dataclass of the list of its fields, which is used up, or of its fields by name."""
     hints = get_type_hints(kind)
-    found = [(place, _reader(hints[field.name], said)) for place, field in enumerate(fields(kind))]
-    readers = [(place, reader) for place, reader in found if reader]
+    found = [(place, field.name, _reader(hints[field.name], said)) for place, field in enumerate(fields(kind))]
+    readers = [(place, name, reader) for place, name, reader in found if reader]
 
-    def read(row: list[Any]) -> Any:
-        for place, reader in readers:
+    def read(row: Any) -> Any:
+        if isinstance(row, Mapping):
+            return kind(**{**row, **{name: reader(row[name]) for _, name, reader in readers if name in row}})
+        for place, _, reader in readers:
             row[place] = reader(row[place])
         return kind(*row)
 
     return read
 
 
-def _reader(kind: Any, said: list[Any]) -> Reader | None:
+def _reader(kind: Any, said: list[Any] | None) -> Reader | None:
     """Makes a value of its JSON; None where that is the value."""
     inner = get_args(kind)
     if type(None) in inner:
         reader = _reader(next(each for each in inner if each is not type(None)), said)
         return reader and (lambda value: value if value is None else reader(value))
-    if get_origin(kind) is tuple:
-        return _tuple_reader(inner[0], said)
+    if get_origin(kind) in (tuple, frozenset):
+        return _items_reader(get_origin(kind), inner[0], said)
     if is_dataclass(kind):
         return _row_reader(kind, said)
     if kind in (date, datetime):
         return cache(kind.fromisoformat)
-    return cache(kind) if issubclass(kind, Decimal | StrEnum) else None
+    return cache(kind) if isinstance(kind, type) and issubclass(kind, Decimal | StrEnum) else None
 
 
-def _tuple_reader(kind: Any, said: list[Any]) -> Reader:
+def _items_reader(many: Any, kind: Any, said: list[Any] | None) -> Reader:
     reader = _reader(kind, said)
     if reader is None:
-        return tuple
-    if is_dataclass(kind):
-        once = cache(lambda place: tuple(map(reader, said[place])))
-        return lambda place: () if place == [] else once(place)
-    return lambda value: tuple(map(reader, value))
+        return cast(Reader, many)
+    if is_dataclass(kind) and said is not None:
+        once = cache(lambda place: many(map(reader, said[place])))
+        return lambda place: many() if place == [] else once(place)
+    return lambda items: many(map(reader, items))

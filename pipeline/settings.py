@@ -1,77 +1,81 @@
 """`kaohe.toml` to (Settings, problems): a wrong key or value is named, with what is allowed."""
 
+import hashlib
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, get_args, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+import orjson
 
 from pipeline.mail.account import MailSection
 from pipeline.model.rules import CalendarRules, InsightRules, Rules
 from pipeline.model.text import is_address
+from pipeline.packing import build, pack, unpack
+from pipeline.sections import Checked, Limits, Section
 
-Share = Annotated[Decimal, Field(ge=0, le=100)]
-Day = Annotated[int, Field(ge=1, le=31)]
+_FROZEN = ("county", "calendar", "status", "score", "supervision", "insight")  # the sections that a bulletin depends on
+Share = Annotated[Decimal, Limits(ge=0, le=100)]
+Day = Annotated[int, Limits(ge=1, le=31)]
 
 
 class UnknownZone(ValueError):
     """The zone is not in the time zone database."""
 
 
-def _known_zone(name: str) -> str:
+def _known_zone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise UnknownZone("应为时区名称，如 Asia/Shanghai") from None
-    return name
 
 
-def _is_address(text: str) -> str:
+def _is_address(text: str) -> None:
     if text and not is_address(text):
         raise ValueError(f"应为一个邮箱地址，如 khb@example.gov.cn，现为 {text}")
-    return text
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+@dataclass(frozen=True)
+class County(Section):
+    name: Annotated[str, Limits(min_length=1, max_length=30)] = "示例县"
+    office: Annotated[str, Limits(min_length=1, max_length=30)] = "目标责任考核办公室"
+    contact: Annotated[str, Limits(max_length=100)] = ""
+    email: Annotated[str, Checked(_is_address)] = ""
+    year: Annotated[int, Limits(ge=2000, le=2100)] = 2026
 
 
-class County(_Section):
-    name: str = Field(default="示例县", min_length=1, max_length=30)
-    office: str = Field(default="目标责任考核办公室", min_length=1, max_length=30)
-    contact: str = Field(default="", max_length=100)
-    email: Annotated[str, AfterValidator(_is_address)] = ""
-    year: int = Field(default=2026, ge=2000, le=2100)
-
-
-class CalendarSection(_Section):
-    timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+@dataclass(frozen=True)
+class CalendarSection(Section):
+    timezone: Annotated[str, Checked(_known_zone)] = "Asia/Shanghai"
     open_day: Day = 25
-    due_day: int = Field(default=0, ge=0, le=31)
+    due_day: Annotated[int, Limits(ge=0, le=31)] = 0
     close_day: Day = 3
     verify_day: Day = 6
     publish_day: Day = 8
-    remind_days: int = Field(default=3, ge=0, le=31)
+    remind_days: Annotated[int, Limits(ge=0, le=31)] = 3
     automatic: bool = True
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
 
 
-class StatusSection(_Section):
+@dataclass(frozen=True)
+class StatusSection(Section):
     lag: Share = Decimal(5)
     ahead: Share = Decimal(10)
 
 
-class ScoreSection(_Section):
+@dataclass(frozen=True)
+class ScoreSection(Section):
     weight_progress: Share = Decimal(70)
     weight_timeliness: Share = Decimal(10)
     weight_quality: Share = Decimal(10)
     weight_accuracy: Share = Decimal(10)
-    over_cap: Annotated[Decimal, Field(ge=1, le=2)] = Decimal("1.10")
+    over_cap: Annotated[Decimal, Limits(ge=1, le=2)] = Decimal("1.10")
     late_score: Share = Decimal(60)
     year_months_share: Share = Decimal(60)
     appraisal_share: Share = Decimal(0)
@@ -80,46 +84,48 @@ class ScoreSection(_Section):
     good_score: Share = Decimal(80)
     fair_score: Share = Decimal(60)
 
-    @model_validator(mode="after")
-    def _weights_add_up(self) -> "ScoreSection":
+    def __post_init__(self) -> None:
         total = self.weight_progress + self.weight_timeliness + self.weight_quality + self.weight_accuracy
         if total != 100:
             raise ValueError(f"四项权重合计应为 100，现为 {total}")
-        return self
 
 
-class SupervisionSection(_Section):
-    deduction: Annotated[Decimal, Field(ge=0, le=10)] = Decimal("0.50")
-    deduction_level: int = Field(default=2, ge=1, le=9)
-    highest_level: int = Field(default=4, ge=1, le=9)
-    response_days: int = Field(default=5, ge=1, le=60)
+@dataclass(frozen=True)
+class SupervisionSection(Section):
+    deduction: Annotated[Decimal, Limits(ge=0, le=10)] = Decimal("0.50")
+    deduction_level: Annotated[int, Limits(ge=1, le=9)] = 2
+    highest_level: Annotated[int, Limits(ge=1, le=9)] = 4
+    response_days: Annotated[int, Limits(ge=1, le=60)] = 5
 
 
-class InsightSection(_Section):
-    projected_after: int = Field(default=3, ge=1, le=12)
-    projected_late: int = Field(default=2, ge=1, le=12)
-    projected_months: int = Field(default=2, ge=1, le=12)
-    stalled_months: int = Field(default=2, ge=1, le=11)
+@dataclass(frozen=True)
+class InsightSection(Section):
+    projected_after: Annotated[int, Limits(ge=1, le=12)] = 3
+    projected_late: Annotated[int, Limits(ge=1, le=12)] = 2
+    projected_months: Annotated[int, Limits(ge=1, le=12)] = 2
+    stalled_months: Annotated[int, Limits(ge=1, le=11)] = 2
     back_loaded_share: Share = Decimal(60)
-    copied_similarity: Annotated[Decimal, Field(ge=50, le=100)] = Decimal(95)
-    copied_length: int = Field(default=10, ge=1, le=1000)
-    exact_months: int = Field(default=3, ge=1, le=12)
-    exact_tasks: int = Field(default=3, ge=1, le=100)
-    overstated_months: int = Field(default=3, ge=1, le=12)
+    copied_similarity: Annotated[Decimal, Limits(ge=50, le=100)] = Decimal(95)
+    copied_length: Annotated[int, Limits(ge=1, le=1000)] = 10
+    exact_months: Annotated[int, Limits(ge=1, le=12)] = 3
+    exact_tasks: Annotated[int, Limits(ge=1, le=100)] = 3
+    overstated_months: Annotated[int, Limits(ge=1, le=12)] = 3
 
 
-class IntakeSection(_Section):
-    tick_seconds: float = Field(default=10, ge=0.1, le=3600)
-    settle_seconds: float = Field(default=3, ge=0, le=3600)
-    hold_seconds: float = Field(default=600, ge=0, le=86400)
-    workers: int = Field(default=2, ge=1, le=64)
-    read_seconds: float = Field(default=30, ge=1, le=600)
-    memory_mb: int = Field(default=1024, ge=256, le=65536)
-    file_mb: int = Field(default=200, ge=1, le=10000)
-    members: int = Field(default=2000, ge=1, le=100000)
+@dataclass(frozen=True)
+class IntakeSection(Section):
+    tick_seconds: Annotated[float, Limits(ge=0.1, le=3600)] = 10
+    settle_seconds: Annotated[float, Limits(ge=0, le=3600)] = 3
+    hold_seconds: Annotated[float, Limits(ge=0, le=86400)] = 600
+    workers: Annotated[int, Limits(ge=1, le=64)] = 2
+    read_seconds: Annotated[float, Limits(ge=1, le=600)] = 30
+    memory_mb: Annotated[int, Limits(ge=256, le=65536)] = 1024
+    file_mb: Annotated[int, Limits(ge=1, le=10000)] = 200
+    members: Annotated[int, Limits(ge=1, le=100000)] = 2000
 
 
-class Settings(_Section):
+@dataclass(frozen=True)
+class Settings(Section):
     """Everything the office can set."""
 
     county: County = County()
@@ -129,7 +135,7 @@ class Settings(_Section):
     supervision: SupervisionSection = SupervisionSection()
     insight: InsightSection = InsightSection()
     intake: IntakeSection = IntakeSection()
-    mail: MailSection = MailSection()
+    mail: MailSection = field(default_factory=MailSection)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -137,15 +143,17 @@ class Settings(_Section):
 
     @property
     def calendar_rules(self) -> CalendarRules:
-        return CalendarRules(**self.calendar.model_dump(exclude={"automatic"}))
+        rules = vars(self.calendar).copy()
+        del rules["automatic"]
+        return CalendarRules(**rules)
 
     @property
     def rules(self) -> Rules:
-        return Rules(**self.status.model_dump(), **self.score.model_dump(), **self.supervision.model_dump())
+        return Rules(**vars(self.status), **vars(self.score), **vars(self.supervision))
 
     @property
     def insight_rules(self) -> InsightRules:
-        return InsightRules(**self.insight.model_dump())
+        return InsightRules(**vars(self.insight))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +167,53 @@ class SettingProblem:
         return f"kaohe.toml 的 {self.key}：{self.message}" if self.key else f"kaohe.toml：{self.message}"
 
 
-def read_settings(path: Path) -> tuple[Settings, tuple[SettingProblem, ...]]:
-    """Read the settings; with any problem the defaults come back beside the list of problems."""
+@dataclass(frozen=True)
+class _Known:
+    """Settings that were found to be in order, and the hash of the file that says them."""
+
+    digest: str
+    settings: Settings
+
+
+def read_settings(path: Path, known: Path | None = None) -> tuple[Settings, tuple[SettingProblem, ...]]:
+    """Read the settings; with any problem the defaults come back beside the list of problems.
+
+    `known` is a file that keeps what was found to be in order, so that it is not checked again before it changes.
+    """
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    if known and known.exists() and (kept := unpack(_Known, known.read_bytes())) and kept.digest == digest:
+        return kept.settings, ()
+    settings, problems = _check(content)
+    if known and known.parent.exists() and not problems:
+        beside = known.with_suffix(".tmp")
+        with suppress(OSError):  # on a disk that takes nothing they are checked every time
+            beside.write_bytes(pack(_Known(digest, settings)))
+            beside.replace(known)
+    return settings, problems
+
+
+def frozen(settings: Settings) -> dict[str, Any]:
+    """What a bulletin depends on, as a record holds it: plain JSON, by section."""
+    sections = {name: getattr(settings, name) for name in _FROZEN}
+    content: dict[str, Any] = orjson.loads(orjson.dumps(sections, default=lambda value: sorted(value) if isinstance(value, frozenset) else str(value)))
+    return content
+
+
+def settings_of(content: Mapping[str, Any]) -> Settings:
+    """The settings that a record holds, in sections; what it does not name is the default."""
+    return build(Settings, content)
+
+
+def _check(content: bytes) -> tuple[Settings, tuple[SettingProblem, ...]]:
+    from pydantic import TypeAdapter, ValidationError  # it takes longer to load than most commands to run
+
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        said = tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return Settings(), (SettingProblem("", f"不是有效的 TOML：{error}"),)
     try:
-        return Settings.model_validate(content), ()
+        return TypeAdapter(Settings).validate_python(said), ()
     except ValidationError as error:
         return Settings(), tuple(_describe(fault) for fault in error.errors())
 
@@ -175,7 +222,7 @@ def _describe(fault: Any) -> SettingProblem:
     key = ".".join(str(part) for part in fault["loc"])
     context = fault.get("ctx", {})
     match fault["type"]:
-        case "extra_forbidden":
+        case "unexpected_keyword_argument":
             allowed = "、".join(_allowed_keys(fault["loc"][:-1]))
             return SettingProblem(key, f"没有这一项；这里可以写：{allowed}")
         case "greater_than_equal":
@@ -201,9 +248,9 @@ def _describe(fault: Any) -> SettingProblem:
 
 
 def _allowed_keys(section: tuple[str | int, ...]) -> list[str]:
-    model: type[BaseModel] = Settings
+    kind: Any = Settings
     for part in section:
         if isinstance(part, str):  # a number is the place in a list of sections
-            kind = model.model_fields[part].annotation
-            model = next(each for each in (kind, *get_args(kind)) if isinstance(each, type) and issubclass(each, BaseModel))
-    return list(model.model_fields)
+            named = get_type_hints(kind)[part]
+            kind = next(each for each in (named, *get_args(named)) if is_dataclass(each))
+    return [each.name for each in fields(kind)]

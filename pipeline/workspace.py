@@ -123,7 +123,7 @@ def find_workspace(root: Path) -> Workspace:
     path = root / "kaohe.toml"
     if not path.is_file():
         raise Refused(f"{root} 不是工作区：没有 kaohe.toml。请先运行 kaohe init {root}")
-    settings, problems = read_settings(path)
+    settings, problems = read_settings(path, root / "state" / "settings.json")
     if problems:
         raise Refused("\n".join(map(str, problems)))
     return Workspace(root.resolve(), settings)

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "pipeline"
 # From the bottom. A module may import from lower rows and from its own folder.
 ROWS = (
     ("system",),
-    ("model", "files", "packing"),
+    ("model", "files", "packing", "sections"),
     ("calendar", "checks", "assess", "supervise", "sniff", "pictures"),
     ("workbook", "intake", "ledger", "archive", "mail"),
     ("settings", "publish"),

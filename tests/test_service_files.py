@@ -16,7 +16,7 @@ from pipeline.workspace import Workspace
 
 _ROOT = Path(__file__).resolve().parents[1]
 _SERVICE = _ROOT / "docs" / "service"
-_COUNTY = Workspace(Path("/county"), Settings.model_construct())
+_COUNTY = Workspace(Path("/county"), Settings())
 
 
 def _instructions() -> list[tuple[str, str]]:

@@ -1,12 +1,13 @@
 """`kaohe.toml`: every wrong key or value is named with what is allowed."""
 
-import tomllib
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from pipeline.mail.account import Account
-from pipeline.settings import Settings, read_settings
+from pipeline.settings import Settings, frozen, read_settings, settings_of
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "templates" / "workspace" / "kaohe.toml"
@@ -18,6 +19,13 @@ def _read(tmp_path: Path, text: str) -> list[str]:
     return [str(problem) for problem in read_settings(tmp_path / "kaohe.toml")[1]]
 
 
+def _checked(tmp_path: Path, text: str) -> Settings:
+    (tmp_path / "kaohe.toml").write_text(text, encoding="utf-8")
+    settings, problems = read_settings(tmp_path / "kaohe.toml")
+    assert problems == ()
+    return settings
+
+
 def test_shipped_settings_are_the_defaults() -> None:
     """The file that comes with the program says exactly what holds without it, and the one at the root is the same."""
     assert read_settings(SHIPPED) == (Settings(), ())
@@ -27,17 +35,17 @@ def test_shipped_settings_are_the_defaults() -> None:
 def test_every_setting_is_in_the_shipped_file() -> None:
     """No setting is hidden: each has its line with a comment."""
     text = SHIPPED.read_text(encoding="utf-8")
-    names = [name for section in type(Settings()).model_fields for name in getattr(Settings(), section).model_dump()]
+    names = [name for section in vars(Settings()).values() for name in vars(section)]
     names.remove("accounts")  # sections of their own, shown as a comment
     assert [name for name in names if f"\n{name} = " not in text] == []
-    assert [name for name in Account.model_fields if f"\n# {name} = " not in text] == []
+    assert [name for name in Account.__dataclass_fields__ if f"\n# {name} = " not in text] == []
 
 
-def test_the_account_that_is_shown_can_be_used_as_it_stands() -> None:
+def test_the_account_that_is_shown_can_be_used_as_it_stands(tmp_path: Path) -> None:
     """Taking away the marks of the comment gives one account with nothing wrong."""
     text = SHIPPED.read_text(encoding="utf-8")
     shown = text[text.index("# [[mail.accounts]]") :].replace("\n# ", "\n").removeprefix("# ")
-    account = Settings.model_validate(tomllib.loads(shown)).mail.readable[0]
+    account = _checked(tmp_path, shown).mail.readable[0]
     assert account.login == "khb@example.gov.cn" and account.secret_env == "KAOHE_MAIL"
 
 
@@ -94,3 +102,44 @@ def test_other_encodings_are_named(tmp_path: Path) -> None:
     (tmp_path / "kaohe.toml").write_bytes('[county]\nname = "云岭县"'.encode("gbk"))
     settings, problems = read_settings(tmp_path / "kaohe.toml")
     assert settings == Settings() and "不是有效的 TOML" in str(problems[0])
+
+
+_EVERY = """
+[county]
+name = "云岭县"
+year = 2027
+[calendar]
+holidays = ["2027-03-02"]
+automatic = false
+[score]
+over_cap = 1.20
+[intake]
+tick_seconds = 0.5
+[[mail.accounts]]
+name = "考核办"
+address = "khb@a.cn"
+secret_env = "X"
+"""
+
+
+def test_settings_in_order_are_checked_once(tmp_path: Path) -> None:
+    """What was found to be in order is kept to the digit until the file changes, whatever is wrong with it then."""
+    path, known = tmp_path / "kaohe.toml", tmp_path / "known.json"
+    path.write_text(_EVERY, encoding="utf-8")
+    first = read_settings(path, known)
+    kept = known.read_bytes()
+    assert first == read_settings(path, known) == read_settings(path)
+    assert repr(first) == repr(read_settings(path, known))
+    path.write_text(_EVERY.replace("2027", "1927"), encoding="utf-8")
+    assert read_settings(path, known)[1]
+    assert known.read_bytes() == kept
+    known.write_bytes(kept[:-9])
+    path.write_text(_EVERY, encoding="utf-8")
+    assert read_settings(path, known) == first
+
+
+def test_a_record_holds_what_a_bulletin_depends_on(tmp_path: Path) -> None:
+    """Settings read from a record say what they said when it was written; a record of before knows less."""
+    settings = _checked(tmp_path, _EVERY)
+    assert settings_of(frozen(settings)) == replace(settings, intake=Settings().intake, mail=Settings().mail)
+    assert settings_of({"score": {"over_cap": "1.20"}}).rules == replace(Settings().rules, over_cap=Decimal("1.20"))

@@ -1,7 +1,6 @@
 """What every published bulletin is: numbered within its year, frozen in its inputs, the same when asked again."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -11,9 +10,8 @@ from pipeline import __version__
 from pipeline.files import write_files
 from pipeline.ledger import queries
 from pipeline.model.period import Period
+from pipeline.settings import frozen
 from pipeline.workspace import Refused, Workspace
-
-_FROZEN = {"county", "calendar", "status", "score", "supervision", "insight"}  # the settings that a bulletin depends on
 
 
 def new_edition(workspace: Workspace, period: Period, now: datetime) -> dict[str, Any]:
@@ -26,7 +24,7 @@ def new_edition(workspace: Workspace, period: Period, now: datetime) -> dict[str
         "day": now.astimezone(workspace.zone).date().isoformat(),
         "after": last.hash,
         "program": __version__,
-        "settings": json.loads(workspace.settings.model_dump_json(include=_FROZEN)),
+        "settings": frozen(workspace.settings),
     }
 
 

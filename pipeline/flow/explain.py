@@ -1,6 +1,5 @@
 """Answers to "why": a unit's, a leader's or a task's figure of a month, published or as it stands now."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from pipeline.publish.explain import Explanation, explain_score
 from pipeline.publish.rows import ScoreRow, TaskRow, plain_text
 from pipeline.publish.view import leader_note, task_rows
 from pipeline.registry import current_register, register_for
-from pipeline.settings import Settings
+from pipeline.settings import frozen, settings_of
 from pipeline.versions import load_register
 from pipeline.workspace import Refused, Workspace
 
@@ -68,8 +67,8 @@ def month_to_explain(workspace: Workspace, period: Period, now: datetime) -> Mon
     if record is None:
         current, _ = current_register(workspace, now)
         register = register_for(workspace, period, now)
-        record = {"settings": json.loads(workspace.settings.model_dump_json()), "register": register.digest, "waivers": current.digest}
-    rules = Settings.model_validate(record["settings"]).rules
+        record = {"settings": frozen(workspace.settings), "register": register.digest, "waivers": current.digest}
+    rules = settings_of(record["settings"]).rules
     assessment = assess_month(workspace, period, record)
     register = load_register(workspace, record["register"])
     return Month(workspace, assessment, register, rules, is_final, record.get("seq", 0))

@@ -14,7 +14,7 @@ from pipeline.model.period import Period
 from pipeline.model.problem import Code
 from pipeline.model.result import Assessment
 from pipeline.model.waiver import WaiverRule
-from pipeline.settings import Settings
+from pipeline.settings import settings_of
 from pipeline.versions import load_register
 from pipeline.workspace import Workspace
 
@@ -26,7 +26,7 @@ def find_insight(workspace: Workspace, assessment: Assessment, record: Mapping[s
 
     Where the record has its `seq`, its place in the journal, what was decided later is of no account.
     """
-    settings = Settings.model_validate(record["settings"])
+    settings = settings_of(record["settings"])
     register, period = load_register(workspace, record["register"]), assessment.period
     assessed = [result for result in assessment.tasks if not any(each.rule is WaiverRule.NOT_ASSESSED for each in result.waivers)]
     tasks = {result.task.code: result.task for result in assessed}

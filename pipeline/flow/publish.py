@@ -22,7 +22,7 @@ from pipeline.publish.excel import draw_bulletin
 from pipeline.publish.html import render_bulletin, render_focus, render_overview
 from pipeline.publish.view import Bulletin, Facts, make_bulletin
 from pipeline.registry import current_register, past_of_months_before
-from pipeline.settings import Settings
+from pipeline.settings import settings_of
 from pipeline.versions import load_register
 from pipeline.workspace import Refused, Workspace
 
@@ -98,7 +98,7 @@ def _new_record(workspace: Workspace, period: Period, closed: Mapping[str, Any],
 def _make(
     workspace: Workspace, period: Period, closed: Mapping[str, Any], record: Mapping[str, Any]
 ) -> tuple[Assessment, Bulletin]:
-    settings = Settings.model_validate(record["settings"])
+    settings = settings_of(record["settings"])
     register = load_register(workspace, record["register"])
     assessment = assess_month(workspace, period, record)
     versions = queries.register_versions(workspace.index)

@@ -19,7 +19,7 @@ from pipeline.publish.summary_files import (
     render_summary,
     render_summary_tables,
 )
-from pipeline.settings import Settings
+from pipeline.settings import settings_of
 from pipeline.versions import load_register
 from pipeline.workspace import Refused, Workspace
 
@@ -72,7 +72,7 @@ def rankings_of(workspace: Workspace, period: Period) -> Rankings:
 
 
 def _make(workspace: Workspace, period: Period, record: Mapping[str, Any]) -> tuple[Rankings, Summary]:
-    index, settings = workspace.index, Settings.model_validate(record["settings"])
+    index, settings = workspace.index, settings_of(record["settings"])
     months = {month: queries.published(index, month) or {} for month in period.months}
     figures = [queries.figures_of(index, month) for month in months]
     end, last_record = list(months.items())[-1]

@@ -4,15 +4,15 @@ import os
 import stat
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, Self
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from typing import Annotated, Literal
 
 from pipeline.model.text import is_address
+from pipeline.sections import Checked, Limits, Section
 
 Security = Literal["tls", "starttls", "none"]
-Port = Annotated[int, Field(ge=1, le=65535)]
+Port = Annotated[int, Limits(ge=1, le=65535)]
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -20,32 +20,30 @@ class MailTrouble(Exception):
     """An account can't be used just now; the message is a Chinese sentence for the office, without any secret."""
 
 
-def _mailbox_address(text: str) -> str:
+def _mailbox_address(text: str) -> None:
     if not is_address(text):
         raise ValueError(f"应为一个邮箱地址，如 khb@example.gov.cn，现为 {text}")
-    return text
 
 
-class Account(BaseModel):
+@dataclass(frozen=True)
+class Account(Section):
     """One mail account: read by IMAP where `imap_host` is given, sent from by SMTP where `smtp_host` is."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str = Field(min_length=1, max_length=30)
-    address: Annotated[str, AfterValidator(_mailbox_address)]
+    name: Annotated[str, Limits(min_length=1, max_length=30)]
+    address: Annotated[str, Checked(_mailbox_address)]
     user: str = ""
     secret_env: str = ""
     secret_file: str = ""
     imap_host: str = ""
     imap_port: Port = 993
     imap_security: Security = "tls"
-    folder: str = Field(default="INBOX", min_length=1)
+    folder: Annotated[str, Limits(min_length=1)] = "INBOX"
     processed: Literal["move", "flag"] = "move"
-    processed_folder: str = Field(default="已处理", min_length=1)
+    processed_folder: Annotated[str, Limits(min_length=1)] = "已处理"
     smtp_host: str = ""
     smtp_port: Port = 465
     smtp_security: Security = "tls"
-    daily_limit: int = Field(default=400, ge=0)
+    daily_limit: Annotated[int, Limits(ge=0)] = 400
     ca_file: str = ""
     authserv_id: str = ""
 
@@ -54,32 +52,28 @@ class Account(BaseModel):
         """The user name at the server."""
         return self.user or self.address
 
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
+    def __post_init__(self) -> None:
         if bool(self.secret_env) == bool(self.secret_file):
             raise ValueError("密码放在哪里：secret_env（环境变量名）和 secret_file（文件）请填一个，只填一个")
         for host, security in ((self.imap_host, self.imap_security), (self.smtp_host, self.smtp_security)):
             if security == "none" and host and host not in _LOOPBACK:
                 raise ValueError(f"{host} 不在本机，密码不能不加密就送过去，请用 tls 或 starttls")
-        return self
 
 
-class MailSection(BaseModel):
+@dataclass(frozen=True)
+class MailSection(Section):
     """Everything the office can set about mail. Without accounts there is none."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    poll_seconds: float = Field(default=60, ge=1, le=3600)
-    timeout_seconds: float = Field(default=60, ge=1, le=600)
-    patience_hours: float = Field(default=12, ge=0, le=240)
+    poll_seconds: Annotated[float, Limits(ge=1, le=3600)] = 60
+    timeout_seconds: Annotated[float, Limits(ge=1, le=600)] = 60
+    patience_hours: Annotated[float, Limits(ge=0, le=240)] = 12
     allow_domains: bool = False
     require_dkim: bool = False
     require_spf: bool = False
     hold: bool = False
     accounts: tuple[Account, ...] = ()
 
-    @model_validator(mode="after")
-    def _accounts_fit(self) -> Self:
+    def __post_init__(self) -> None:
         for what, values in (("名称", [a.name for a in self.accounts]), ("地址", [a.address for a in self.accounts])):
             if twice := next((value for value in values if values.count(value) > 1), ""):
                 raise ValueError(f"两个邮箱账号的{what}都是 {twice}")
@@ -87,7 +81,6 @@ class MailSection(BaseModel):
             for account in self.accounts:
                 if account.imap_host and not account.authserv_id:
                     raise ValueError(f"要求 DKIM 或 SPF 时，账号“{account.name}”须写明 authserv_id：哪台收信服务器的鉴别结果算数")
-        return self
 
     @property
     def readable(self) -> tuple[Account, ...]:

@@ -93,7 +93,7 @@ class Server:
 
     def account(self, user: str = "khb", **changes: object) -> Account:
         settings = {"name": user, "address": f"{user}@{DOMAIN}", "secret_env": "KAOHE_TEST_SECRET", "imap_host": "localhost"}
-        return Account.model_validate({**settings, "imap_port": self.port, "ca_file": str(self.certificate), **changes})
+        return Account(**{**settings, "imap_port": self.port, "ca_file": str(self.certificate), **changes})
 
     @contextmanager
     def running(self) -> Iterator[None]:

@@ -9,7 +9,7 @@ from pipeline.mail.providers import advice_for, wants_id
 
 
 def _account(**where: str) -> Account:
-    return Account.model_validate({"name": "考核办", "address": "khb@a.cn", **where})
+    return Account("考核办", "khb@a.cn", **where)
 
 
 def test_the_secret_comes_from_the_environment_or_a_private_file(tmp_path: Path) -> None:
