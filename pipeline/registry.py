@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pipeline.calendar import end_of_working_days, window
-from pipeline.checks.register import Edition, build_register
-from pipeline.checks.register_merge import Tables, with_plan, with_target
 from pipeline.files import digest_of
 from pipeline.ledger.queries import RegisterVersion, opened_register, past_before, register_versions
 from pipeline.ledger.reviews import accepted_after
@@ -26,9 +25,10 @@ from pipeline.versions import (
     register_tables,
     write_version,
 )
-from pipeline.workbook.documents import DECLARED_COLUMNS, PLANNED_COLUMNS
-from pipeline.workbook.rows import line_of
 from pipeline.workspace import Refused, Workspace
+
+if TYPE_CHECKING:
+    from pipeline.checks.register_merge import Tables
 
 _JOINING = (DocumentKind.DECLARATION, DocumentKind.PLAN)  # accepted rows of these are rows of the register
 OFFICE = "考核办"  # the code of the assessment office as a sender
@@ -59,6 +59,8 @@ def check_accepted(workspace: Workspace, register: Register, accepted: Sequence[
     wanted = [(said, said) for said in accepted if said.kind in _JOINING]
     if not wanted:
         return None
+    from pipeline.checks.register import Edition, build_register
+
     tables = _with_accepted(register_tables(workspace, register.digest), register, wanted)
     edition = Edition(register.year, register.digest)
     _, problems = build_register(edition, tables, (), {})
@@ -72,7 +74,12 @@ def _accepted_since(workspace: Workspace, version: RegisterVersion) -> list[tupl
     return sorted(found, key=lambda pair: pair[1].seq)
 
 
-def _with_accepted(tables: Tables, register: Register, accepted: Sequence[tuple[Statement, Statement]]) -> Tables:
+def _with_accepted(tables: "Tables", register: Register, accepted: Sequence[tuple[Statement, Statement]]) -> "Tables":
+    # Loaded where rows join the register, which is seldom: every command has to do with a register.
+    from pipeline.checks.register_merge import with_plan, with_target
+    from pipeline.workbook.documents import DECLARED_COLUMNS, PLANNED_COLUMNS
+    from pipeline.workbook.rows import line_of
+
     for said, _ in accepted:
         if said.kind is DocumentKind.PLAN:
             tables = with_plan(tables, said.key, line_of(said.values, PLANNED_COLUMNS))

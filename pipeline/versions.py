@@ -5,20 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.archive.naming import register_path
-from pipeline.checks.register import Edition, build_register
-from pipeline.checks.register_merge import Tables
 from pipeline.files import copy_hashed, digest_of, move_files, write_files
 from pipeline.ledger.queries import RegisterVersion, register_versions
 from pipeline.model.county import Register
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.packing import pack, unpack
-from pipeline.workbook.blank_register import draw_register, version_of
-from pipeline.workbook.documents import REGISTER
-from pipeline.workbook.read import read_document
+from pipeline.workbook.content import Document
 from pipeline.workspace import Refused, Workspace
+
+if TYPE_CHECKING:
+    from pipeline.checks.register_merge import Tables
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,14 @@ def accept_workbook(workspace: Workspace, now: datetime) -> Reading:
     return _record(workspace, register, problems, now, {"through": versions[-1].through if versions else 0})
 
 
-def write_version(workspace: Workspace, tables: Tables, now: datetime, through: int | None = None) -> Reading:
+def write_version(workspace: Workspace, tables: "Tables", now: datetime, through: int | None = None) -> Reading:
     """Make the next version of these rows: archived, written to `register.xlsx` in place of the last version, recorded.
 
     `through` is the place of the journal up to which it holds what reviews accepted. Raises Refused where the workbook is
     open or is not the last version: nothing that the office wrote is overwritten. Faults are returned, nothing written.
     """
+    from pipeline.workbook.blank_register import draw_register
+
     last = register_versions(workspace.index)[-1]
     if is_open_elsewhere(workspace) or digest_of(workspace.register) != last.digest:
         raise Refused("register.xlsx 正开着，或改过还没有通过检查。请保存并关闭它，运行 kaohe register check，再做一次")
@@ -92,9 +94,9 @@ def is_open_elsewhere(workspace: Workspace) -> bool:
     return any(workspace.register.with_name(note).exists() for note in (f"~${name}", f".~{name}", f".~lock.{name}#"))
 
 
-def register_tables(workspace: Workspace, digest: str) -> Tables:
+def register_tables(workspace: Workspace, digest: str) -> "Tables":
     """The rows of an accepted version, as the office wrote them, by declared sheet name."""
-    document = read_document(_path_of(workspace, digest), "register.xlsx", (REGISTER,))
+    document = _read_workbook(workspace, digest)
     return {name: table.lines for name, table in document.tables.items()}
 
 
@@ -116,15 +118,23 @@ def _load(workspace: Workspace, digest: str) -> Register:
     return register
 
 
-def _path_of(workspace: Workspace, digest: str) -> Path:
-    """Where a version is to be read: in the archive, or staged while it is not accepted yet."""
+def _read_workbook(workspace: Workspace, digest: str) -> Document:
+    """A version as it is read: in the archive, or staged while it is not accepted yet."""
+    # Every command has to do with a register, few with one that must be read: these are loaded then.
+    from pipeline.workbook.documents import REGISTER
+    from pipeline.workbook.read import read_document
+
     paths = [workspace.archive / v.path for v in register_versions(workspace.index) if v.digest == digest]
-    return paths[0] if paths and paths[0].exists() else workspace.staging / "register.xlsx"
+    path = paths[0] if paths and paths[0].exists() else workspace.staging / "register.xlsx"
+    return read_document(path, "register.xlsx", (REGISTER,))
 
 
 def _read(workspace: Workspace, digest: str) -> tuple[Register | None, tuple[Problem, ...]]:
+    from pipeline.checks.register import Edition, build_register
+    from pipeline.workbook.blank_register import version_of
+
     versions = register_versions(workspace.index)
-    document = read_document(_path_of(workspace, digest), "register.xlsx", (REGISTER,))
+    document = _read_workbook(workspace, digest)
     drawn = max((v for v in versions if v.is_drawn), key=lambda v: v.number, default=None)
     if drawn and digest not in {v.digest for v in versions} and version_of(document.claim) < drawn.number:
         return None, (_outdated(drawn),)

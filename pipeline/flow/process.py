@@ -18,7 +18,6 @@ from pipeline.flow.judge import Judge
 from pipeline.flow.keep import Delivered, keep, place_files
 from pipeline.flow.receipts import write_receipts
 from pipeline.flow.returns import write_returns
-from pipeline.flow.reviewed import write_reviewed
 from pipeline.intake.folder import Found
 from pipeline.intake.leave import take_out
 from pipeline.intake.package import Limits
@@ -127,7 +126,10 @@ class Process:
             self.current, _ = current_register(self.workspace, now)
         for each in delivered:
             write_returns(self.workspace, each, now)
-            write_reviewed(self.workspace, self.current, each, now)
+            if each.submission.kind != DocumentKind.REPORT:
+                from pipeline.flow.reviewed import write_reviewed  # loaded with the first that is no report
+
+                write_reviewed(self.workspace, self.current, each, now)
         take_out([item.staged.found for item in delivered], leaving_note(self.workspace))
         for item in delivered:
             item.staged.clear()

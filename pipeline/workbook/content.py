@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from pipeline.model.problem import Problem
 from pipeline.model.report import Line
 from pipeline.sniff import Format
-from pipeline.workbook.pictures import Anchored
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """A picture of a workbook: the tab and row (from 1; 0 for none) it stands in, and its part of the package."""
+
+    tab: str
+    row: int
+    member: str
 
 
 @dataclass(frozen=True, slots=True)

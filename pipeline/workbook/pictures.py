@@ -5,25 +5,16 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from pipeline.sniff import Format
+from pipeline.workbook.content import Anchored
 from pipeline.workbook.look import Damaged
 from pipeline.workbook.look_xlsx import parse_part, read_part, worksheets
 
 _CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["'][A-Z]+(\d+)["'][^>]*>((?:(?!</(?:\w+:)?c>).)*)""", re.DOTALL)
 _DISPIMG = re.compile(rb"""DISPIMG\((?:"|&quot;)([^"&]+)""", re.IGNORECASE)
 _OF_WPS = "xl/cellimages.xml"
-
-
-@dataclass(frozen=True, slots=True)
-class Anchored:
-    """A picture of a workbook: the tab and row (from 1; 0 for none) it stands in, and its part of the package."""
-
-    tab: str
-    row: int
-    member: str
 
 
 def anchored_pictures(data: bytes, format_: Format) -> tuple[Anchored, ...]:
