@@ -15,7 +15,7 @@ from pipeline.cli.common import (
     opened,
 )
 from pipeline.flow.paper import print_pages
-from pipeline.flow.publish import Published, publish_period
+from pipeline.flow.publish import Published, publish_period, write_unit_sheets
 from pipeline.flow.summary import PublishedSummary, publish_summary
 from pipeline.model.result import Status
 
@@ -29,6 +29,7 @@ def command(
     json: JsonOption = False,
     now: NowOption = "",
     pdf: Annotated[bool, typer.Option("--pdf", help="每个网页另存一份 PDF，要有 Chromium、Chrome 或 Edge。")] = False,
+    units: Annotated[bool, typer.Option("--units", help="月份的通报另写一份工作簿，每个单位一张工作表。")] = False,
 ) -> None:
     """发布一个已关闭的月份、季度（2026-Q1）或全年（2026）的通报；再次运行得到同一份。"""
     with opened(workspace, "publish", json) as (space, output):
@@ -45,6 +46,8 @@ def command(
         word = "发布" if published.is_new else "早已发布，重新写出同一份"
         output.say(f"{which.term}通报{word}（第 {number} 期）：{lead}")
         output.say(f"网页：{published.page}\n工作簿：{published.workbook}\n数据：{published.folder / 'data'}")
+        if units and isinstance(published, Published):
+            output.say(f"分单位的工作簿：{write_unit_sheets(space, published)}")
         papers = print_pages(sorted(published.folder.glob("*.html")), space.outbox) if pdf else ()
         for paper in papers:
             output.say(f"PDF：{paper}")

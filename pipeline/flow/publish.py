@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.assess import past_of
 from pipeline.assessing import assess_month
 from pipeline.calendar import end_of_working_days, window
-from pipeline.files import safe_name
+from pipeline.files import safe_name, write_files
 from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
 from pipeline.flow.insight import find_insight
 from pipeline.flow.trail import trail_of
@@ -18,7 +18,7 @@ from pipeline.ledger.records import encode_figures, encode_measure, encode_past
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
 from pipeline.publish.datapackage import render_tables
-from pipeline.publish.excel import draw_bulletin
+from pipeline.publish.excel import draw_bulletin, draw_unit_sheets
 from pipeline.publish.html import render_bulletin, render_focus, render_overview
 from pipeline.publish.view import Bulletin, Facts, make_bulletin
 from pipeline.registry import current_register, past_of_months_before
@@ -123,12 +123,20 @@ def _make(
     )
 
 
+def write_unit_sheets(workspace: Workspace, published: Published) -> Path:
+    """Write a second workbook beside the bulletin, with a sheet for each unit; returns its path."""
+    bulletin = published.bulletin
+    path = published.folder / f"{bulletin.period.term}通报（分单位）.xlsx"
+    write_files({path: draw_unit_sheets(bulletin, workspace.templates)}, workspace.outbox)
+    return path
+
+
 def _render(workspace: Workspace, bulletin: Bulletin) -> dict[str, bytes]:
     """The files of a bulletin by name: page and workbook first."""
     name = f"{bulletin.period.term}通报"
     return {
         f"{name}.html": render_bulletin(bulletin, workspace.templates).encode(),
-        f"{name}.xlsx": draw_bulletin(bulletin),
+        f"{name}.xlsx": draw_bulletin(bulletin, workspace.templates),
         f"{bulletin.period.term}一页通.html": render_overview(bulletin, workspace.templates).encode(),
         **{
             f"{bulletin.period.term}{safe_name(focus.name)}.html": render_focus(

@@ -12,9 +12,9 @@ from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write
 from pipeline.ledger import queries
 from pipeline.ledger.annual import appraisals
 from pipeline.model.period import Period
+from pipeline.publish.excel_summary import draw_summary
 from pipeline.publish.summary import Edition, Summary, make_summary
 from pipeline.publish.summary_files import (
-    draw_summary,
     render_leader_sheets,
     render_summary,
     render_summary_tables,
@@ -109,7 +109,7 @@ def _render(workspace: Workspace, summary: Summary) -> dict[str, bytes]:
     name, templates = f"{summary.period.term}通报", workspace.templates
     files = {
         f"{name}.html": render_summary(summary, templates).encode(),
-        f"{name}.xlsx": draw_summary(summary),
+        f"{name}.xlsx": draw_summary(summary, templates),
         **{f"data/{table}": content for table, content in render_summary_tables(summary).items()},
     }
     if summary.period.is_year:

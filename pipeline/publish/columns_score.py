@@ -11,22 +11,22 @@ from pipeline.publish.view import Bulletin
 
 def _count(status: Status) -> Column[ScoreRow]:
     meaning = f"本期为{status.char}（{status.term}）的任务数"
-    return Column(f"{status.char} {status.term}", 9, "count", meaning, lambda row: row.score.counts[status], status.value, "项")
+    return Column(f"{status.char} {status.term}", 7, "count", meaning, lambda row: row.score.counts[status], status.value, "项")
 
 
 SCORE = by_name((
     Column[ScoreRow]("类别", 8, "text", "单位类别，排名在同类中进行", lambda row: row.category, "category"),
     Column[ScoreRow]("名次", 6, "count", "同类中的名次，同分同名次；空为没有考核任务", lambda row: row.score.rank, "rank", "名"),
-    Column[ScoreRow]("上期名次", 9, "count", "上期的名次，空为没有", lambda row: row.score.rank_before, "rank_before", "名"),
+    Column[ScoreRow]("上期名次", 6, "count", "上期的名次，空为没有", lambda row: row.score.rank_before, "rank_before", "名"),
     Column[ScoreRow]("升降", 6, "centre", "↑ 上升、↓ 下降、— 未变、新 上期无名次", lambda row: row.movement, "movement"),
-    Column[ScoreRow]("进度得分", 9, "percent", "Σ分值×p ÷ Σ分值", lambda row: row.score.progress, "progress", "分"),
-    Column[ScoreRow]("时效得分", 9, "percent", "考核任务时效分的平均数", lambda row: row.score.timeliness, "timeliness", "分"),
-    Column[ScoreRow]("质量得分", 9, "percent", "质量合格的考核任务所占百分数", lambda row: row.score.quality, "quality", "分"),
-    Column[ScoreRow]("真实性得分", 11, "percent", "100 减去核实差的平均数", lambda row: row.score.accuracy, "accuracy", "分"),
-    Column[ScoreRow]("扣分", 7, "percent", "督办措施扣分", lambda row: row.score.deductions, "deductions", "分"),
-    Column[ScoreRow]("加分", 7, "percent", "加分", lambda row: row.score.bonuses, "bonuses", "分"),
-    Column[ScoreRow]("综合得分", 9, "percent", "四项按权重相加，减扣分，加加分", lambda row: row.score.composite, "composite", "分"),
-    Column[ScoreRow]("考核任务", 9, "count", "本期考核的任务数，不含未到期", lambda row: row.assessed, "assessed_tasks", "项"),
+    Column[ScoreRow]("进度得分", 8, "percent", "Σ分值×p ÷ Σ分值", lambda row: row.score.progress, "progress", "分"),
+    Column[ScoreRow]("时效得分", 8, "percent", "考核任务时效分的平均数", lambda row: row.score.timeliness, "timeliness", "分"),
+    Column[ScoreRow]("质量得分", 8, "percent", "质量合格的考核任务所占百分数", lambda row: row.score.quality, "quality", "分"),
+    Column[ScoreRow]("真实性得分", 8, "percent", "100 减去核实差的平均数", lambda row: row.score.accuracy, "accuracy", "分"),
+    Column[ScoreRow]("扣分", 6, "percent", "督办措施扣分", lambda row: row.score.deductions, "deductions", "分"),
+    Column[ScoreRow]("加分", 6, "percent", "加分", lambda row: row.score.bonuses, "bonuses", "分"),
+    Column[ScoreRow]("综合得分", 8, "percent", "四项按权重相加，减扣分，加加分", lambda row: row.score.composite, "composite", "分"),
+    Column[ScoreRow]("考核任务", 7, "count", "本期考核的任务数，不含未到期", lambda row: row.assessed, "assessed_tasks", "项"),
     Column[ScoreRow]("全部任务", 9, "count", "任务数，含未到期", lambda row: sum(row.score.counts.values()), "tasks", "项"),
     Column[ScoreRow]("分值合计", 9, "points", "考核任务的分值之和", lambda row: row.score.points, "points", "分"),
     *(_count(status) for status in Status),
@@ -51,7 +51,7 @@ def _note(heading: str, width: int, meaning: str, name: str) -> Column[ScoreRow]
 
 _CATEGORY = pick(SCORE, "category")
 _UNIT_CODE = _code("单位代码", "unit_code")
-_UNIT = _name("单位", 34, "单位名称", "unit_name")
+_UNIT = _name("单位", 30, "单位名称", "unit_name")
 _LEADER = _name("责任领导", 12, "姓名", "leader")
 _POST = _note("单位和职务", 44, "基础台账中的单位和职务", "post")
 _CAMPAIGN = _note("专项", 14, "标签表中标为专项的标签", "campaign")

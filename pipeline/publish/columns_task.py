@@ -19,9 +19,9 @@ _IN_PERCENT = "百分点"
 
 TASK = by_name((
     Column[TaskRow]("任务编号", 12, "text", "基础台账中的编号", lambda row: row.code, "task_code"),
-    Column[TaskRow]("目标任务", 44, "text", "任务名称", lambda row: row.title, "title"),
+    Column[TaskRow]("目标任务", 34, "wrap", "任务名称", lambda row: row.title, "title"),
     Column[TaskRow]("单位代码", 9, "text", "被考核单位在基础台账中的代码", lambda row: row.unit_code, "unit_code"),
-    Column[TaskRow]("单位", 28, "text", "被考核单位", lambda row: row.unit_name, "unit_name"),
+    Column[TaskRow]("单位", 22, "wrap", "被考核单位", lambda row: row.unit_name, "unit_name"),
     Column[TaskRow]("类别", 7, "text", "单位类别", lambda row: row.category, "category"),
     Column[TaskRow]("颜色", 6, "colour", "黑、红、绿、蓝、橙；— 为未到期", lambda row: row.status, "status"),
     Column[TaskRow]("状态", 9, "term", "颜色的含义", lambda row: row.status, "status_term"),
@@ -30,7 +30,7 @@ TASK = by_name((
     Column[TaskRow]("核实", 8, "percent", "核实的累计进度（%），空为未核实", lambda row: row.result.verified, "verified", _IN_PERCENT),
     Column[TaskRow]("A", 8, "percent", "实际累计进度（%）：核实数，其次报送数，再次上次已知的数", lambda row: row.result.assessed, "assessed", _IN_PERCENT),
     Column[TaskRow]("偏差", 8, "signed", "A − P，百分点", lambda row: row.deviation, "deviation", _IN_PERCENT),
-    Column[TaskRow]("判定原因", 48, "text", "为何是这个颜色", lambda row: row.reason, "reason"),
+    Column[TaskRow]("判定原因", 50, "wrap", "为何是这个颜色", lambda row: row.reason, "reason"),
     Column[TaskRow]("责任领导", 10, "text", "对任务负责的领导", lambda row: row.leader, "leader"),
     Column[TaskRow]("责任领导代码", 12, "text", "责任领导在基础台账中的编码", lambda row: row.result.task.leader, "leader_code"),
     Column[TaskRow]("业务主管部门", 26, "text", "负责核实的部门", lambda row: row.department, "department"),
@@ -47,7 +47,7 @@ TASK = by_name((
     Column[TaskRow]("督办级别", 9, "count", "颜色引起的督办级别，0 为无", lambda row: row.result.level, "level", "级"),
     Column[TaskRow]("督办措施", 10, "text", "级别对应的措施", lambda row: row.level_term, "level_term"),
     Column[TaskRow]("分值", 7, "points", "任务在单位内的分值（权重）", lambda row: row.result.task.points, "points", "分"),
-    Column[TaskRow]("p", 9, "percent", "进度得分中的 p，计算用未进位的数", lambda row: row.result.progress_score, "progress_score", "分"),
+    Column[TaskRow]("进度分", 8, "percent", "进度得分中的 p，即 A 占 P 的百分数，有上限；计算用未进位的数", lambda row: row.result.progress_score, "progress_score", "分"),
     Column[TaskRow]("时效分", 8, "percent", "本任务的时效分", lambda row: row.result.timeliness_score, "timeliness_score", "分"),
     Column[TaskRow]("核实差", 8, "percent", "报送与核实之差，取正数；空为未核实", lambda row: row.gap, "gap", _IN_PERCENT),
     _flag("质量", "印证齐全且未被退回", lambda row: row.result.good, "good"),
@@ -68,13 +68,13 @@ TASK = by_name((
 
 TASKS = pick(
     TASK,
-    "task_code title unit_name category status status_term planned reported verified assessed deviation reason leader "
-    "department labels kind measure work_state flags waivers streak level points progress_score timeliness_score good gap "
+    "task_code title unit_name category status planned reported verified assessed deviation reason leader "
+    "status_term department labels kind measure work_state flags waivers streak level points progress_score timeliness_score good gap "
     "provisional receipt file sheet cell arrived",
 )
 """As the workbook has them."""
 
-PRINTED = 13
+PRINTED = 12
 """How many of TASKS go on paper."""
 
 LAGGING = pick(
@@ -95,13 +95,13 @@ MEASURE = by_name((
     Column[MeasureRow]("督办措施", 10, "text", "级别对应的措施", lambda row: row.task.level_term, "level_term"),
     Column[MeasureRow]("颜色", 6, "colour", "本月的颜色", lambda row: row.task.status, "status"),
     Column[MeasureRow]("任务编号", 12, "text", "基础台账中的编号", lambda row: row.task.code, "task_code"),
-    Column[MeasureRow]("目标任务", 44, "text", "任务名称", lambda row: row.task.title, "title"),
+    Column[MeasureRow]("目标任务", 34, "wrap", "任务名称", lambda row: row.task.title, "title"),
     Column[MeasureRow]("单位代码", 9, "text", "被督办的单位", lambda row: row.task.unit_code, "unit_code"),
-    Column[MeasureRow]("单位", 28, "text", "被督办的单位", lambda row: row.task.unit_name, "unit_name"),
+    Column[MeasureRow]("单位", 22, "wrap", "被督办的单位", lambda row: row.task.unit_name, "unit_name"),
     Column[MeasureRow]("责任领导", 10, "text", "对任务负责的领导", lambda row: row.task.leader, "leader"),
     Column[MeasureRow]("连续月数", 9, "count", "到本月连续为黑或红的月数", lambda row: row.measure.streak, "streak", "月"),
     Column[MeasureRow]("回复期限", 17, "moment", "在此之前回复，过期下月加一级", lambda row: row.measure.due, "due"),
-    Column[MeasureRow]("督办事由", 48, "text", "判定颜色的原因", lambda row: row.task.reason, "basis"),
+    Column[MeasureRow]("督办事由", 50, "wrap", "判定颜色的原因", lambda row: row.task.reason, "basis"),
 ))  # fmt: skip
 MEASURES = pick(
     MEASURE, "number level level_term status task_code title unit_name leader streak due basis"

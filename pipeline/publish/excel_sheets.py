@@ -1,70 +1,44 @@
-"""Drawing one sheet from its columns: headings, filters, colours, frozen panes, A4."""
+"""Drawing one sheet from its columns: a table with filters, colours, notes on its headings, frozen panes, A4."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
-from pipeline.model.result import Status
+import xlsxwriter
+
 from pipeline.publish.columns import Column, Row
-from pipeline.publish.columns_score import REPORTING, reporting_of
+from pipeline.publish.excel_style import FONT, STYLES, Rules
 from pipeline.publish.notes import Note
-from pipeline.publish.rows import COLOURS
-from pipeline.publish.view import Bulletin
+from pipeline.publish.texts import Texts
 
 HEADING_ROW = 2
-"""The headings' row, counted from 0; above it the sheet's title."""
+"""The headings' row, counted from 0; above it the sheet's title and what it holds."""
 
-FILLS = {
-    Status.BLACK: ("#1F1F1F", "#FFFFFF"),
-    Status.RED: ("#C02A1F", "#FFFFFF"),
-    Status.GREEN: ("#CFE5CD", "#1C4F27"),
-    Status.BLUE: ("#BCD7F2", "#123F73"),
-    Status.ORANGE: ("#F7D69B", "#6B3A00"),
-}
-"""Fill and letters of each colour, the same as on the page."""
+OVERVIEW, NOTES = "概览", "说明"
+_LINE_HEIGHT = 15
+_NOTE_WIDTHS = (20, 76, 8)
 
-_FONT = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
-_LINE = {"bottom": 1, "bottom_color": "#E0E0E0"}
-_STYLES: dict[str, dict[str, object]] = {
-    "text": _LINE,
-    "wrap": {**_LINE, "text_wrap": True, "valign": "top"},
-    "centre": {**_LINE, "align": "center"},
-    "colour": {**_LINE, "align": "center", "bold": True},
-    "term": _LINE,
-    "flag": {**_LINE, "num_format": "0"},
-    "count": {**_LINE, "num_format": "0"},
-    "points": {**_LINE, "num_format": "0.##"},
-    "percent": {**_LINE, "num_format": "0.00"},
-    "signed": {**_LINE, "num_format": "+0.00;-0.00;0.00"},
-    "moment": {**_LINE, "num_format": "yyyy-mm-dd hh:mm", "align": "left"},
-    "link": {**_LINE, "font_color": "#123F73", "underline": 1},
-    "heading": {
-        "bold": True,
-        "text_wrap": True,
-        "bg_color": "#F5EFE6",
-        "bottom": 2,
-        "top": 1,
-        "align": "center",
-    },
-    "title": {"font_name": "宋体", "font_size": 18, "bold": True, "font_color": "#C8161D"},
-    "lead": {"font_size": 12, "text_wrap": True, "valign": "top"},
-    "section": {"bold": True, "font_size": 12, "bottom": 2},
-    "strong": {**_LINE, "bold": True},
-}
+
+def new_workbook(buffer: BytesIO, title: str, office: str) -> Any:
+    """An XlsxWriter workbook in which text never acts."""
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    workbook = xlsxwriter.Workbook(buffer, options)
+    workbook.set_properties({"title": title, "author": office})
+    return workbook
 
 
 class Pen:
-    """A workbook with its formats and the title that every sheet carries."""
+    """A workbook with its formats and the words that its sheets carry. `drawn` has the columns of each sheet with a list."""
 
-    def __init__(self, workbook: Any, title: str) -> None:
+    def __init__(self, workbook: Any, texts: Texts) -> None:
         self.workbook = workbook
-        self.title = title
-        self.formats = {name: workbook.add_format({**_FONT, **style}) for name, style in _STYLES.items()}
-        self.fills = {
-            status: workbook.add_format({"bg_color": fill, "font_color": ink})
-            for status, (fill, ink) in FILLS.items()
-        }
+        self.texts = texts
+        self.formats = {name: workbook.add_format({**FONT, **style}) for name, style in STYLES.items()}
+        self.rules = Rules(workbook)
+        self.home = ""  # the first sheet, to which all others lead back
+        self.drawn: dict[str, Sequence[Column[Any]]] = {}
 
     def sheet(self, name: str, *, landscape: bool = True) -> Any:
         """A new sheet set up for A4 with page numbers."""
@@ -77,8 +51,20 @@ class Pen:
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         sheet.set_footer("&L&A&C第 &P 页，共 &N 页")
         sheet.set_row(0, 30)
-        sheet.write_string(0, 0, f"{self.title}　{name}", self.formats["title"])
+        sheet.write_string(0, 0, f"{self.texts.title}　{name}", self.formats["title"])
+        words = self.texts.sheets.get(name, "")
+        if self.home:
+            sheet.write_url(1, 0, place_of(self.home), self.formats["back"], f"← {self.home}　{words}")
+        else:
+            sheet.write_string(1, 0, words, self.formats["back"])
+        self.home = self.home or name
         return sheet
+
+
+def place_of(name: str, first: int = 0, last: int | None = None, width: int = 1) -> str:
+    """A link to a sheet of the same workbook: a cell, or the rows from `first` to `last`, counted from 0."""
+    cells = f"A{first + 1}" if last is None else f"A{first + 1}:{chr(ord('A') + width - 1)}{last + 1}"
+    return f"internal:'{name}'!{cells}"
 
 
 def draw_list(
@@ -89,25 +75,60 @@ def draw_list(
     Text stays text, numbers are numbers.
     """
     sheet = pen.sheet(name)
-    last = HEADING_ROW + max(len(rows), 1)
-    for at, column in enumerate(columns):
-        sheet.set_column(at, at, column.width)
-        sheet.write_string(HEADING_ROW, at, column.heading, pen.formats["heading"])
-        _write_column(sheet, at, column, rows, pen.formats[column.style])
-        if column.style == "colour":
-            _colour(pen, sheet, at, last)
-    sheet.set_row(HEADING_ROW, 32)
-    sheet.autofilter(HEADING_ROW, 0, last, len(columns) - 1)
+    pen.drawn[name] = columns
+    draw_table(pen, sheet, HEADING_ROW, columns, rows)
     sheet.freeze_panes(HEADING_ROW + 1, frozen)
     sheet.repeat_rows(HEADING_ROW)
-    sheet.print_area(0, 0, last, (printed or len(columns)) - 1)
+    sheet.print_area(0, 0, HEADING_ROW + max(len(rows), 1), (printed or len(columns)) - 1)
     return sheet
 
 
-def _write_column(sheet: Any, at: int, column: Column[Row], rows: Iterable[Row], look: Any) -> None:
+def draw_table(pen: Pen, sheet: Any, top: int, columns: Sequence[Column[Row]], rows: Sequence[Row]) -> None:
+    """A table with its headings in row `top`, each with its note, and a row under it for each of `rows`."""
+    last = top + max(len(rows), 1)
+    heads = [{"header": column.heading, "header_format": pen.formats["heading"]} for column in columns]
+    options = {"columns": heads, "style": None} | ({"name": sheet.name} if sheet.name.isidentifier() else {})
+    sheet.add_table(top, 0, last, len(columns) - 1, options)
+    sheet.set_row(top, 32)
+    for at, column in enumerate(columns):
+        sheet.set_column(at, at, column.width)
+        meaning = meaning_of(pen, column)
+        note = {"author": "", "x_scale": 1.6, "y_scale": 0.4 + len(meaning) / 50, "font_size": 9}
+        sheet.write_comment(top, at, meaning, note)
+        _write_column(sheet, (top + 1, at), column, rows, pen.formats[column.style])
+        for rule in pen.rules.of(column.name, column.style):
+            sheet.conditional_format(top + 1, at, last, at, rule)
+    _heighten(sheet, top + 1, columns, rows)
+
+
+def _heighten(sheet: Any, top: int, columns: Sequence[Column[Row]], rows: Sequence[Row]) -> None:
+    """Make room for text on more than one line: LibreOffice keeps the height that it finds."""
+    lines: dict[int, int] = {}
+    for column in columns:
+        if column.style == "wrap":
+            for place, row in enumerate(rows, top):
+                count = _lines(str(column.value(row)), column.width)
+                if count > lines.get(place, 1):
+                    lines[place] = count
+    for place, count in lines.items():
+        sheet.set_row(place, _LINE_HEIGHT * count)
+
+
+def _lines(text: str, width: int) -> int:
+    """On how many lines a text stands; a Chinese character is two wide."""
+    return -(-len(text.encode("gbk", "replace")) // width)
+
+
+def meaning_of(pen: Pen, column: Column[Any]) -> str:
+    """What a column means, in the office's own words where it has some."""
+    return pen.texts.columns.get(column.heading, column.meaning)
+
+
+def _write_column(sheet: Any, start: tuple[int, int], column: Column[Row], rows: Iterable[Row], look: Any) -> None:
+    first, at = start
     show = _SHOWN.get(column.style)
     of, blank, string, number = column.value, sheet.write_blank, sheet.write_string, sheet.write_number
-    for place, row in enumerate(rows, HEADING_ROW + 1):
+    for place, row in enumerate(rows, first):
         value = of(row)
         if show:
             value = show(value)
@@ -128,37 +149,25 @@ _SHOWN: dict[str, Callable[[Any], object]] = {
 }
 
 
-def _colour(pen: Pen, sheet: Any, at: int, last: int) -> None:
-    for status in COLOURS:
-        rule = {"type": "cell", "criteria": "==", "value": f'"{status.char}"', "format": pen.fills[status]}
-        sheet.conditional_format(HEADING_ROW + 1, at, last, at, rule)
+def draw_notes(pen: Pen, origin: Sequence[Note]) -> None:
+    """说明: the rules, what the bulletin was made from, and what every column of every sheet means."""
+    sheet = pen.sheet(NOTES, landscape=False)
+    for at, width in enumerate(_NOTE_WIDTHS):
+        sheet.set_column(at, at, width)
+    at = _draw_block(pen, sheet, 3, "规则", pen.texts.notes)
+    at = _draw_block(pen, sheet, at, "来历", origin)
+    for name, columns in pen.drawn.items():
+        lines = [(column.heading, meaning_of(pen, column), column.unit) for column in columns]
+        at = _draw_block(pen, sheet, at, f"工作表 {name}", lines)
+    sheet.freeze_panes(2, 0)
 
 
-def draw_reporting(pen: Pen, bulletin: Bulletin) -> None:
-    """迟报缺报: the missing units first, then the late ones with their first accepted arrival."""
-    draw_list(pen, "迟报缺报", REPORTING, reporting_of(bulletin), frozen=0)
-
-
-def draw_notes(
-    pen: Pen, notes: Sequence[Note], sheets: Sequence[tuple[str, Sequence[Column[Any]]]], bulletin: Bulletin
-) -> None:
-    """说明: the rules, what every column means, and what the bulletin was made from."""
-    sheet = pen.sheet("说明", landscape=False)
-    sheet.set_column(0, 0, 20)
-    sheet.set_column(1, 1, 84)
-    facts = bulletin.facts
-    origin = (
-        ("基础台账", f"第 {facts.register_number} 版 {facts.register_digest}"),
-        ("日志末行", facts.journal_head),
-        ("程序版本", f"kaohe {facts.program}"),
-    )
-    blocks = [("规则", tuple(notes)), ("来历", origin)]
-    blocks += [(f"工作表 {name}", tuple((c.heading, c.meaning) for c in columns)) for name, columns in sheets]
-    at = 2
-    for heading, lines in blocks:
-        sheet.write_string(at, 0, heading, pen.formats["section"])
-        sheet.write_blank(at, 1, None, pen.formats["section"])
-        for place, (term, text) in enumerate(lines, at + 1):
-            sheet.write_string(place, 0, term, pen.formats["wrap"])
-            sheet.write_string(place, 1, text, pen.formats["wrap"])
-        at += len(lines) + 2
+def _draw_block(pen: Pen, sheet: Any, top: int, heading: str, lines: Sequence[tuple[str, ...]]) -> int:
+    """Lines under a heading; the row of the next block."""
+    for at, text in enumerate((heading, "", "单位" if len(lines[0]) > 2 else "")):
+        sheet.write_string(top, at, text, pen.formats["section"])
+    for place, line in enumerate(lines, top + 1):
+        for at, text in enumerate(line):
+            sheet.write_string(place, at, text, pen.formats["wrap"])
+        sheet.set_row(place, _LINE_HEIGHT * max(map(_lines, line, _NOTE_WIDTHS)))
+    return top + len(lines) + 2

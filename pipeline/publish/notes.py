@@ -14,6 +14,22 @@ def explain_rules(rules: Rules) -> tuple[Note, ...]:
     return (*_figures(), *_colours(rules), *_scores(rules), *_measures(rules))
 
 
+def explain_period(*, is_year: bool) -> tuple[Note, ...]:
+    """What the figures of a quarter or year mean beside those of its months (rules section 6)."""
+    own: tuple[Note, ...] = (("季度得分", "本季度有得分的各月的平均数，四舍五入到两位小数。"),)
+    if is_year:
+        own = (
+            ("年度得分", "各月平均和年终按规定比例相加；年终为 Σ分值×A（12 月）÷ Σ分值，经年终评议表加减。"),
+            ("等次", "在同类单位中评定：优秀要达到规定分数并在名额之内，同分的一并计入或一并不计；一票否决的不能评优秀。"),
+        )
+    return (
+        *own,
+        ("排名", "同类单位按得分从高到低；同分同名次，其后名次顺延。升降与上一期相比。"),
+        ("各月得分", "以各月已发布的通报为准。"),
+        *_figures(),
+    )
+
+
 def _figures() -> Iterator[Note]:
     yield "P", "计划累计进度（%），取开报时有效的计划；完成时限过后为 100。"
     yield (

@@ -6,14 +6,13 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 
-import xlsxwriter
-
 from pipeline.model.county import Register
 from pipeline.model.oversight import SupervisionCase
 from pipeline.publish.columns import Column
-from pipeline.publish.excel_sheets import Pen, draw_list
+from pipeline.publish.excel_sheets import Pen, draw_list, new_workbook
 from pipeline.publish.html import environment_of
 from pipeline.publish.rows import plain_text
+from pipeline.publish.texts import Texts
 from pipeline.publish.waivers import WAIVERS, WaiverRow
 from pipeline.supervise.ladder import rung_of
 from pipeline.workbook.words import moment_words
@@ -111,8 +110,9 @@ def _answer(row: OversightRow, name: str) -> object:
 def draw_ledger(county: str, year: int, rows: Sequence[OversightRow], waivers: Sequence[WaiverRow]) -> bytes:
     """The ledger of a year as a workbook, with the exceptions granted; the same cases give the same cells."""
     buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as workbook:
-        pen = Pen(workbook, f"{county} {year}年督办台账")
+    title = f"{county} {year}年督办台账"
+    with new_workbook(buffer, title, county) as workbook:
+        pen = Pen(workbook, Texts(title))
         draw_list(pen, "督办台账", LEDGER, rows, frozen=2, printed=13)
         if waivers:
             draw_list(pen, "豁免与延期", WAIVERS, waivers, frozen=2)

@@ -1,18 +1,15 @@
 """A quarter's or year's bulletin as page, workbook, tables and leaders' sheets."""
 
 from collections.abc import Callable, Mapping, Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from pipeline.model.result import Status
 from pipeline.publish.columns import Column
-from pipeline.publish.columns_task import PRINTED, TASK_DATA, TASKS
+from pipeline.publish.columns_task import TASK_DATA
 from pipeline.publish.datapackage import Issue, render_package
-from pipeline.publish.excel_sheets import Pen, draw_list
 from pipeline.publish.html import environment_of
+from pipeline.publish.notes import explain_period
 from pipeline.publish.rows import COLOURS
 from pipeline.publish.summary import Summary, SummaryRow
 from pipeline.publish.tables import Table
@@ -31,10 +28,11 @@ def render_leader_sheets(summary: Summary, workspace_templates: Path | None = No
 def _render(template: str, summary: Summary, workspace_templates: Path | None) -> str:
     page = environment_of(workspace_templates).get_template(template)
     # The parts shared with the month's bulletin ask for these two names.
-    return page.render(summary=summary, bulletin=summary, colours=COLOURS, not_due=Status.NOT_DUE)
+    notes = explain_period(is_year=summary.period.is_year)
+    return page.render(summary=summary, notes=notes, bulletin=summary, colours=COLOURS, not_due=Status.NOT_DUE)
 
 
-def _columns(summary: Summary, name: str) -> tuple[Column[SummaryRow], ...]:
+def ranking_columns(summary: Summary, name: str) -> tuple[Column[SummaryRow], ...]:
     """The columns of a ranking: the months, and for units in a year what follows from them."""
     is_unit = name == "单位"
     with_year = is_unit and summary.period.is_year
@@ -97,19 +95,7 @@ def _month(place: int) -> Callable[[SummaryRow], object]:
     return lambda row: row.months[place]
 
 
-def draw_summary(summary: Summary) -> bytes:
-    """The workbook's bytes; the same summary gives the same cells."""
-    buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as workbook:
-        workbook.set_properties({"title": summary.title, "author": summary.edition.office})
-        pen = Pen(workbook, summary.title)
-        for name, tab, rows in _rankings(summary):
-            draw_list(pen, tab, _columns(summary, name), rows, frozen=4)
-        draw_list(pen, "期末任务", TASKS, summary.tasks, frozen=2, printed=PRINTED)
-    return buffer.getvalue()
-
-
-def _rankings(summary: Summary) -> tuple[tuple[str, str, Sequence[SummaryRow]], ...]:
+def rankings(summary: Summary) -> tuple[tuple[str, str, Sequence[SummaryRow]], ...]:
     return (
         ("单位", "单位排名", summary.units),
         ("责任领导", "责任领导", summary.leaders),
@@ -131,7 +117,7 @@ def summary_tables(summary: Summary) -> tuple[Table[Any], ...]:
     return (
         *(
             Table(name, tab, _data_columns(summary, who), rows, ("code",))
-            for name, (who, tab, rows) in zip(names, _rankings(summary), strict=True)
+            for name, (who, tab, rows) in zip(names, rankings(summary), strict=True)
         ),
         Table("tasks", "期末任务", TASK_DATA, summary.tasks, ("task_code",)),
     )

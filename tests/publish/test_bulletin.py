@@ -114,9 +114,9 @@ def test_unit_figures_can_be_recomputed(bulletin: Bulletin) -> None:
     sheet = read_sheet(draw_bulletin(bulletin), "目标任务")
     at = {str(name): place for place, name in enumerate(sheet[HEADING_ROW])}
     unit = bulletin.categories[0].units[0]
-    rows = [row for row in sheet[HEADING_ROW + 1 :] if row[at["单位"]] == unit.name and row[at["p"]] != ""]
+    rows = [row for row in sheet[HEADING_ROW + 1 :] if row[at["单位"]] == unit.name and row[at["进度分"]] != ""]
     weights = [Decimal(str(row[at["分值"]])) for row in rows]
-    scores = [Decimal(str(row[at["p"]])) for row in rows]
+    scores = [Decimal(str(row[at["进度分"]])) for row in rows]
     progress = sum(w * p for w, p in zip(weights, scores, strict=True)) / sum(weights)
     assert unit.row.score.progress is not None
     assert abs(progress - unit.row.score.progress) <= Decimal("0.005")
