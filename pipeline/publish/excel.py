@@ -61,7 +61,7 @@ def texts_of(bulletin: Bulletin, workspace_templates: Path | None) -> Texts:
     return render_texts(
         {
             "title": bulletin.title, "county": bulletin.county, "office": bulletin.office, "period": bulletin.period.term,
-            "year": bulletin.period.year, "number": facts.number, "published": facts.published, "lead": bulletin.lead,
+            "is_month": True, "year": bulletin.period.year, "number": facts.number, "published": facts.published, "lead": bulletin.lead,
             "notes": explain_rules(facts.rules),
         },
         workspace_templates,

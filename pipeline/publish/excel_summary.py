@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from pipeline.model.result import Status
 from pipeline.publish.columns_task import PRINTED, TASKS
 from pipeline.publish.excel_overview import (
     colour_cards,
@@ -25,6 +26,7 @@ from pipeline.publish.texts import Texts, render_texts
 
 _RANKING = "单位排名"
 _GRADES = ("优秀", "良好", "一般", "较差")
+_GRADE_LOOKS = (("#1C6B2C", "#FFFFFF"), FILLS[Status.BLUE], FILLS[Status.ORANGE], FILLS[Status.RED])
 _LINES = 3  # units of each category whose months are drawn
 _TOP, _CHARTS, _LISTS = 3, 6, 23  # rows of the overview: cards, charts, lists
 
@@ -50,7 +52,7 @@ def _texts(summary: Summary, workspace_templates: Path | None) -> Texts:
     return render_texts(
         {
             "title": summary.title, "county": edition.county, "office": edition.office, "period": period.term,
-            "year": period.year, "number": edition.number, "published": edition.published, "lead": summary.lead,
+            "is_month": False, "year": period.year, "number": edition.number, "published": edition.published, "lead": summary.lead,
             "notes": explain_period(is_year=period.is_year),
         },
         workspace_templates,
@@ -101,14 +103,15 @@ def _counts_title(summary: Summary) -> str:
 
 def _counts_chart(pen: Pen, summary: Summary) -> Any:
     """The counts by category, stacked."""
-    names, lines = _counted(summary)
-    looks = ("#1C6B2C", "#BCD7F2", "#F7D69B", "#C02A1F") if summary.period.is_year else tuple(FILLS[status][0] for status in COLOURS[:4])
+    _, lines = _counted(summary)
+    looks = _GRADE_LOOKS if summary.period.is_year else tuple(FILLS[status] for status in COLOURS[:4])
     chart = pen.workbook.add_chart({"type": "bar", "subtype": "percent_stacked"})
     first, last = _LISTS + 2, _LISTS + 1 + len(lines)
-    for at, look in enumerate(looks[: len(names)], 2):
+    for at, (fill, ink) in enumerate(looks, 2):
         chart.add_series({
             "name": [OVERVIEW, _LISTS + 1, at], "categories": [OVERVIEW, first, 0, last, 0],
-            "values": [OVERVIEW, first, at, last, at], "fill": {"color": look}, "gap": 50, "data_labels": {"value": True},
+            "values": [OVERVIEW, first, at, last, at], "fill": {"color": fill}, "gap": 50,
+            "data_labels": {"value": True, "font": {"color": ink, "size": 8}},
         })  # fmt: skip
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"major_gridlines": {"visible": False}, "visible": False})

@@ -39,7 +39,7 @@ def ranking_columns(summary: Summary, name: str) -> tuple[Column[SummaryRow], ..
     return (
         *(_CATEGORY if is_unit else ()),
         *_PLACE,
-        Column(name, 30, "text", "名称", lambda row: row.row.name, "name"),
+        Column(name, 26, "wrap", "名称", lambda row: row.row.name, "name"),
         *(_POST if name == "责任领导" else ()),
         _FIGURE,
         *(_GRADES[:1] if with_year else ()),
@@ -65,28 +65,28 @@ _CATEGORY = (Column[SummaryRow]("类别", 8, "text", "单位类别，排名在�
 _PLACE = (
     Column[SummaryRow]("名次", 6, "count", "同分同名次", lambda row: row.row.score.rank, "rank", "名"),
     Column[SummaryRow]("升降", 6, "centre", "与上一期相比", lambda row: row.row.movement, "movement"),
-    Column[SummaryRow]("上期名次", 9, "count", "上一期的名次，空为没有", lambda row: row.row.score.rank_before, "rank_before", "名"),
+    Column[SummaryRow]("上期名次", 6, "count", "上一期的名次，空为没有", lambda row: row.row.score.rank_before, "rank_before", "名"),
 )
 _POST = (Column[SummaryRow]("单位和职务", 34, "text", "基础台账中的单位和职务", lambda row: row.row.note, "post"),)
-_FIGURE = Column[SummaryRow]("得分", 9, "percent", "排名所依据的数：单位为综合得分，其余为进度得分", lambda row: row.figure, "score", "分")
+_FIGURE = Column[SummaryRow]("得分", 7, "percent", "排名所依据的数：单位为综合得分，其余为进度得分", lambda row: row.figure, "score", "分")
 _YEAR = (
-    Column[SummaryRow]("各月平均", 9, "percent", "有得分的各月的平均数", lambda row: row.mean, "mean", "分"),
-    Column[SummaryRow]("年终完成率", 10, "percent", "Σ分值×A ÷ Σ分值", lambda row: row.completion, "completion", "分"),
-    Column[SummaryRow]("民主测评", 9, "percent", "年终评议表填报", lambda row: row.democratic, "appraisal", "分"),
-    Column[SummaryRow]("加分", 7, "percent", "年终评议表填报", lambda row: row.bonus, "bonus", "分"),
-    Column[SummaryRow]("扣分", 7, "percent", "年终评议表填报", lambda row: row.penalty, "penalty", "分"),
-    Column[SummaryRow]("年终", 8, "percent", "完成率经评议后", lambda row: row.at_end, "year_end", "分"),
+    Column[SummaryRow]("各月平均", 7, "percent", "有得分的各月的平均数", lambda row: row.mean, "mean", "分"),
+    Column[SummaryRow]("年终完成率", 8, "percent", "Σ分值×A ÷ Σ分值", lambda row: row.completion, "completion", "分"),
+    Column[SummaryRow]("民主测评", 7, "percent", "年终评议表填报", lambda row: row.democratic, "appraisal", "分"),
+    Column[SummaryRow]("加分", 6, "percent", "年终评议表填报", lambda row: row.bonus, "bonus", "分"),
+    Column[SummaryRow]("扣分", 6, "percent", "年终评议表填报", lambda row: row.penalty, "penalty", "分"),
+    Column[SummaryRow]("年终", 7, "percent", "完成率经评议后", lambda row: row.at_end, "year_end", "分"),
 )
 _GRADES = (
     Column[SummaryRow]("等次", 7, "centre", "优秀、良好、一般、较差", lambda row: row.grade, "grade"),
     Column[SummaryRow]("否决", 6, "flag", "一票否决的为 1", lambda row: row.veto, "veto"),
-    Column[SummaryRow]("评议依据", 34, "text", "年终评议表填报", lambda row: row.reason, "reason"),
+    Column[SummaryRow]("评议依据", 30, "wrap", "年终评议表填报", lambda row: row.reason, "reason"),
 )
 
 
 def _months(summary: Summary) -> tuple[Column[SummaryRow], ...]:
     return tuple(
-        Column(f"{month.month}月", 8, "percent", f"{month.term}的得分", _month(place), str(month), "分")
+        Column(f"{month.month}月", 7, "percent", f"{month.term}的得分", _month(place), str(month), "分")
         for place, month in enumerate(summary.period.months)
     )
 

@@ -1,20 +1,30 @@
 """The bulletin in LibreOffice."""
 
+import re
 import subprocess
+from datetime import datetime
 from pathlib import Path
+from zipfile import ZipFile
 
-from bulletin_county import make_small_bulletin
+from bulletin_county import ZONE, make_small_bulletin
 from flow.hostile import program
 
 from pipeline.publish.excel import draw_bulletin
 
 
 def test_workbook_opens_in_libreoffice(tmp_path: Path) -> None:
-    """LibreOffice opens the workbook and prints every sheet of it."""
+    """LibreOffice opens the workbook with its charts, its filters, its links and the notes on its headings."""
     soffice = program("soffice")
     book = tmp_path / "通报.xlsx"
-    book.write_bytes(draw_bulletin(make_small_bulletin()))
+    bulletin = make_small_bulletin(response_due=datetime(2026, 4, 16, tzinfo=ZONE))
+    book.write_bytes(draw_bulletin(bulletin))
     profile = (tmp_path / "profile").as_uri()
-    command = [soffice, "--headless", f"-env:UserInstallation={profile}", "--convert-to", "pdf", "--outdir"]
+    command = [soffice, "--headless", f"-env:UserInstallation={profile}", "--convert-to", "ods", "--outdir"]
     subprocess.run([*command, str(tmp_path), str(book)], check=True, capture_output=True, timeout=120)
-    assert (tmp_path / "通报.pdf").read_bytes().startswith(b"%PDF")
+    with ZipFile(tmp_path / "通报.ods") as archive:
+        content = archive.read("content.xml").decode()
+    lists = len(re.findall("<table:table ", content)) - 2  # all but the overview and the notes
+    assert len(re.findall("<draw:object ", content)) == 2
+    assert content.count('table:display-filter-buttons="true"') == lists
+    assert content.count("<office:annotation ") > 10 * lists
+    assert '"#&apos;目标任务&apos;.A4:L9"' in content
