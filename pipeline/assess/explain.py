@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from pipeline.assess.exact import exact_sum, half_up
 from pipeline.assess.progress import DONE, progress_score
@@ -29,7 +30,7 @@ class Part:
         return self.progress + self.timeliness + self.quality + self.accuracy + self.deduction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Breakdown:
     """A figure as the sum of its parts: `base`, what accuracy gives before any gap, and every assessed task's part."""
 
@@ -47,9 +48,11 @@ class Breakdown:
         """The figure as published."""
         return half_up(self.exact)
 
-    def in_order(self, part: Part) -> "Step":
-        """A task on its plan at least, on time, proved and accepted."""
-        return _step(self.sums, part.result, max(part.result.assessed, part.result.planned))
+    @cached_property
+    def steps(self) -> "tuple[Step, ...]":
+        """Every task put in order: on its plan at least, on time, proved and accepted; those that give most first, then by code."""
+        steps = (_step(self.sums, part.result, max(part.result.assessed, part.result.planned)) for part in self.parts)
+        return tuple(sorted(steps, key=lambda step: (-step.gain, step.result.task.code)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +154,8 @@ def put_in_order(result: TaskResult, to: Decimal, rules: Rules) -> TaskResult:
 
 def find_way(breakdown: Breakdown, aim: Decimal) -> Way:
     """The fewest tasks that reach `aim` (published, two decimals) when each is put in order, those that give most first."""
-    steps = sorted(map(breakdown.in_order, breakdown.parts), key=lambda step: (-step.gain, step.result.task.code))
     reached, taken = breakdown.exact, []
-    for step in steps:
+    for step in breakdown.steps:
         if half_up(reached) >= aim or not step.gain:
             break
         least = _least(breakdown.sums, step, lambda gain, reached=reached: half_up(reached + gain) >= aim)  # type: ignore[misc]

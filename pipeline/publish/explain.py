@@ -1,12 +1,13 @@
 """A score taken apart as people read it: one frozen view that terminal, JSON and page show alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from pipeline.assess.exact import exact_sum, half_up
-from pipeline.assess.explain import Breakdown, Part, Way, find_way, take_apart
+from pipeline.assess.explain import Breakdown, Part, Step, Way, find_way, for_progress, take_apart
+from pipeline.assess.rank import Figure, by_composite, by_progress
 from pipeline.model.result import Score, TaskResult
 from pipeline.model.rules import Rules
 from pipeline.publish.rows import ScoreRow, TaskRow
@@ -43,6 +44,11 @@ class Climb:
     way: Way
     rows: tuple[TaskRow, ...]
 
+    @property
+    def pairs(self) -> Iterator[tuple[Step, TaskRow]]:
+        """Each step with its task."""
+        return zip(self.way.steps, self.rows, strict=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -71,9 +77,9 @@ def explain_score(
     whole = take_apart(results, rules)
     if whole is None:
         return None
-    is_unit = row.score.composite is not None
-    explained = [ExplainedTask(tasks[part.result.task.code], part, whole.in_order(part).gain) for part in whole.parts]
-    explained.sort(key=lambda each: (-each.lost, each.row.code))
+    is_unit = rules != for_progress(rules)
+    parts = {part.result.task.code: part for part in whole.parts}
+    explained = [ExplainedTask(tasks[code], parts[code], step.gain) for step in whole.steps for code in [step.result.task.code]]
     return Explanation(
         row=row,
         figure=whole.figure,
@@ -81,7 +87,7 @@ def explain_score(
         among=sum(peer.rank is not None for peer in peers),
         dimensions=tuple(_dimensions(row.score, whole, rules) if is_unit else _progress(row.score, whole, rules)),
         tasks=tuple(explained),
-        climbs=tuple(_climbs(row.score, whole, peers, tasks)),
+        climbs=tuple(_climbs(row.score, whole, peers, tasks, by_composite if is_unit else by_progress)),
         is_unit=is_unit,
     )
 
@@ -89,6 +95,16 @@ def explain_score(
 def _progress(score: Score, whole: Breakdown, rules: Rules) -> list[DimensionRow]:
     points = exact_sum(part.progress for part in whole.parts)
     return [DimensionRow("进度", score.progress or Decimal(0), rules.weight_progress, points, "Σ(分值×p) ÷ Σ分值")]
+
+
+def sum_of(score: Score, results: Sequence[TaskResult], rules: Rules) -> str:
+    """A unit's composite as a sum in one line; empty where it has none."""
+    whole = take_apart(results, rules)
+    if whole is None or score.composite is None:
+        return ""
+    rows = _dimensions(score, whole, rules)
+    terms = " + ".join(f"{row.name} {row.value} × {row.weight}%" for row in rows if row.weight is not None)
+    return f"综合得分 {score.composite} = {terms} − 扣分 {score.deductions}（{spell(whole.exact)}，最后进位一次）"
 
 
 def _dimensions(score: Score, whole: Breakdown, rules: Rules) -> list[DimensionRow]:
@@ -117,14 +133,15 @@ def _dimensions(score: Score, whole: Breakdown, rules: Rules) -> list[DimensionR
     ]  # fmt: skip
 
 
-def _climbs(score: Score, whole: Breakdown, peers: Sequence[Score], tasks: Mapping[str, TaskRow]) -> list[Climb]:
+def _climbs(
+    score: Score, whole: Breakdown, peers: Sequence[Score], tasks: Mapping[str, TaskRow], figure: Figure
+) -> list[Climb]:
     """The next higher rank, and the first where that is another."""
     above = [peer for peer in peers if peer.rank and score.rank and peer.rank < score.rank]
     found = []
     for rank in sorted({above[-1].rank or 0, 1}, reverse=True) if above else ():
         there = [peer for peer in above if peer.rank == rank]
-        aim = there[0].composite if there[0].composite is not None else there[0].progress
-        way = find_way(whole, aim or Decimal(0))
+        way = find_way(whole, figure(there[0]) or Decimal(0))
         rows = tuple(tasks[step.result.task.code] for step in way.steps)
         found.append(Climb(rank, "、".join(peer.name for peer in there[:3]), way, rows))
     return found
@@ -132,4 +149,4 @@ def _climbs(score: Score, whole: Breakdown, peers: Sequence[Score], tasks: Mappi
 
 def spell(value: Fraction) -> str:
     """Points with four decimals, half up, as they are shown beside a sum."""
-    return f"{half_up(value * 100) / 100:.4f}"
+    return f"{half_up(value * 100) / 100:.4f}".replace("-", "−")

@@ -52,14 +52,14 @@ def climb_lines(explanation: Explanation) -> Iterator[str]:
 
 
 def _climb_lines(climb: Climb, figure: Decimal) -> Iterator[str]:
-    way, steps = climb.way, climb.way.steps
+    way = climb.way
     head = f"要到第 {climb.rank} 名（{climb.beside}，{way.aim} 分），还差 {way.aim - figure} 分"
     if way.is_enough:
-        yield f"{head}：最少把 {len(steps)} 项任务做到位，得 {way.reached} 分。"
+        yield f"{head}：最少把 {len(way.steps)} 项任务做到位，得 {way.reached} 分。"
     else:
-        yield f"{head}：{len(steps)} 项任务都做到位也只有 {way.reached} 分，还要靠超额完成，或等别的单位落下来。"
+        yield f"{head}：{len(way.steps)} 项任务都做到位也只有 {way.reached} 分，还要靠超额完成，或等别的单位落下来。"
         return
-    for step, row in zip(steps, climb.rows, strict=True):
+    for step, row in climb.pairs:
         yield f"    {row.code} {row.title}：{'，'.join(step.deeds)}（+{spell(step.gain)}）"
 
 

@@ -10,6 +10,8 @@ from markupsafe import Markup
 from pipeline.model.result import Status
 from pipeline.publish import page
 from pipeline.publish.drawer import drawer_data
+from pipeline.publish.explain import ASSUMED, spell, sum_of
+from pipeline.publish.explain_words import place_of
 from pipeline.publish.figures import channel_words, day, figure, limit, minute, signed
 from pipeline.publish.focus import Focus
 from pipeline.publish.insight import group_warnings
@@ -35,6 +37,7 @@ def render_bulletin(bulletin: Bulletin, workspace_templates: Path | None = None)
         notes=explain_rules(bulletin.facts.rules),
         sparks=page.sparks_of(bulletin),
         warnings=group_warnings(bulletin.warnings),
+        sums={unit.code: sum_of(unit.row.score, [row.result for row in unit.tasks], bulletin.facts.rules) for unit in units},
         data=drawer_data(bulletin, (row for unit in units for row in unit.tasks)),
     )
 
@@ -51,7 +54,7 @@ def render_overview(bulletin: Bulletin, workspace_templates: Path | None = None)
 
 def render_portrait(portrait: Portrait, bulletin: Bulletin, workspace_templates: Path | None = None) -> str:
     """The page of one unit or leader, by `portrait.html`."""
-    return _render("portrait.html", bulletin, workspace_templates, portrait=portrait)
+    return _render("portrait.html", bulletin, workspace_templates, portrait=portrait, assumed=ASSUMED)
 
 
 def _render(template: str, bulletin: Bulletin, workspace_templates: Path | None, **more: object) -> str:
@@ -67,6 +70,7 @@ def environment_of(workspace_templates: Path | None) -> Environment:
     environment = make_environment(workspace_templates)
     environment.filters |= {"figure": figure, "signed": signed, "minute": minute, "limit": limit}
     environment.filters |= {"day": day, "plain": plain_text, "css": css_string, "channel": channel_words}
+    environment.filters |= {"spell": spell, "origin": place_of}
     return environment
 
 

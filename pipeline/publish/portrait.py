@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.assess.explain import for_progress
 from pipeline.model.result import Status
+from pipeline.publish.explain import Explanation, explain_score
 from pipeline.publish.figures import figure
 from pipeline.publish.page import Spark, ranks_of, spark_of
 from pipeline.publish.rows import COLOURS, ScoreRow, Tally, TaskRow
@@ -23,18 +25,8 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
-    """What a dimension costs a unit: its score, its weight, the points of the composite that it leaves out."""
-
-    name: str
-    score: Decimal
-    weight: Decimal
-    lost: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Portrait:
-    """`tasks` worst colour first, then worst deviation; `losses` only of units. `spark` is None where there is no rank."""
+    """`tasks` worst colour first, then worst deviation; `explanation` is None where there is no figure, `spark` where there is no rank."""
 
     name: str
     note: str
@@ -43,7 +35,7 @@ class Portrait:
     tally: Tally
     tasks: tuple[TaskRow, ...]
     months: tuple[Month, ...]
-    losses: tuple[Loss, ...]
+    explanation: Explanation | None
     spark: Spark | None
 
 
@@ -79,7 +71,7 @@ def _portrait(
         tally_of(tasks),
         tuple(sorted(tasks, key=lambda task: (_ORDER[task.status], task.deviation, task.code))),
         tuple(Month(month, value, ranks.get(month)) for month, value in figures.items() if month),
-        _losses(bulletin, row) if ranking == "units" else (),
+        _explain(bulletin, ranking, row, ranked, tasks),
         spark_of(ranks, among) if ranks else None,
     )
 
@@ -89,17 +81,9 @@ def _figure(row: ScoreRow) -> Decimal | None:
     return row.score.composite if row.category else row.score.progress
 
 
-def _losses(bulletin: Bulletin, row: ScoreRow) -> tuple[Loss, ...]:
-    rules, score = bulletin.facts.rules, row.score
-    dimensions = (
-        ("进度", score.progress, rules.weight_progress),
-        ("时效", score.timeliness, rules.weight_timeliness),
-        ("质量", score.quality, rules.weight_quality),
-        ("真实性", score.accuracy, rules.weight_accuracy),
-    )
-    return tuple(
-        Loss(name, value, weight, weight * (100 - value) / 100) for name, value, weight in dimensions if value is not None
-    )
+def _explain(bulletin: Bulletin, ranking: str, row: ScoreRow, ranked: Sequence[ScoreRow], tasks: Sequence[TaskRow]) -> Explanation | None:
+    rules = bulletin.facts.rules if ranking == "units" else for_progress(bulletin.facts.rules)
+    return explain_score(row, [each.score for each in ranked], [task.result for task in tasks], {task.code: task for task in tasks}, rules)
 
 
 def _lead(bulletin: Bulletin, row: ScoreRow, ranked: Sequence[ScoreRow], among: int) -> str:

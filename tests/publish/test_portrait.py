@@ -50,13 +50,19 @@ def test_the_year_has_every_published_month(bulletin: Bulletin) -> None:
     assert portrait.spark and portrait.spark.words.startswith("1月第 2，2月第 1，3月第")
 
 
-def test_what_a_dimension_costs_adds_up_to_the_composite(bulletin: Bulletin) -> None:
-    """100 less what the dimensions leave out and the deductions is the composite, to the hundredth that rounding leaves."""
-    for portrait in unit_portraits(bulletin):
-        score = portrait.row.score
-        assert score.composite is not None
-        rest = 100 - sum((loss.lost for loss in portrait.losses), score.deductions)
-        assert abs(rest - score.composite) <= Decimal("0.01")
+def test_the_score_is_a_sum(bulletin: Bulletin) -> None:
+    """Dimensions add up to the figure, so do the tasks with accuracy's full points; each task stands on the page with its cell."""
+    for portraits in (unit_portraits(bulletin), leader_portraits(bulletin)):
+        for portrait in portraits:
+            told = portrait.explanation
+            assert told
+            assert sum(row.points for row in told.dimensions) == told.exact
+            assert told.exact - sum(each.part.total for each in told.tasks) == (10 if told.is_unit else 0)
+            assert {each.row.code for each in told.tasks} == {row.code for row in portrait.tasks if row.result.is_assessed}
+    last = list(unit_portraits(bulletin))[-1]
+    content = render_portrait(last, bulletin)
+    assert "要到第 1 名" in content and "假设：" in content and last.explanation
+    assert all(each.row.source is None or each.row.source.cell in content for each in last.explanation.tasks)
 
 
 def test_everyone_with_a_task_has_a_page_with_all_own_tasks(bulletin: Bulletin) -> None:
