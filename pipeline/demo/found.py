@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pipeline.checks.reviewed import TERMS
 from pipeline.ledger.journal import Journal
 from pipeline.model.annual import Grade
 from pipeline.model.document import DocumentKind
@@ -16,7 +17,10 @@ from pipeline.model.report import Decision, Verdict
 from pipeline.model.result import Status
 
 Counts = Counter[str]
-_SENT = (DocumentKind.REPORT, DocumentKind.VERIFICATION, DocumentKind.RESPONSE, DocumentKind.ANNUAL)
+_SENT = (
+    DocumentKind.DECLARATION, DocumentKind.PLAN, DocumentKind.REPORT, DocumentKind.VERIFICATION, DocumentKind.RESPONSE,
+    DocumentKind.REVIEW, DocumentKind.ANNUAL,
+)  # fmt: skip
 _DECIDED = {Decision.CONFIRM: "认可", Decision.ADJUST: "核减核增", Decision.RETURN: "退回"}
 _COME_BACK = (Verdict.PARTIAL, Verdict.REFUSED)
 
@@ -78,6 +82,20 @@ def _decisions(year: LivedYear) -> Counts:
     return Counter(_DECIDED[Decision(each)] for each in said)
 
 
+def _requests(year: LivedYear) -> Counts:
+    """What units asked for beside reports, and what the office decided on it."""
+    terms = {"declaration": "目标", "plan": "计划"}
+    found: Counts = Counter()
+    for body in year.deliveries:
+        kind = body["submission"].get("kind", "")
+        for said in body["statements"]:
+            if kind in terms:
+                found[f"{terms[kind]}{said['values']['request']}"] += 1
+            elif kind == DocumentKind.REVIEW:
+                found[f"审核{TERMS[said['values']['decision']]}"] += 1
+    return found
+
+
 def _flags(year: LivedYear) -> Counts:
     """Task months by what the bulletin says of them beside the colour."""
     flags = {
@@ -118,7 +136,8 @@ def _terms(values: Iterable[Any]) -> tuple[str, ...]:
 FOUND: tuple[Line, ...] = (
     Line("程序的答复", _terms(Verdict), _verdicts),
     Line("接收的表", _terms(_SENT), lambda year: year.kinds(Verdict.ACCEPTED)),
-    Line("退改的表", _terms(_SENT[:3]), lambda year: year.kinds(*_COME_BACK)),
+    Line("退改的表", _terms(_SENT[:5]), lambda year: year.kinds(*_COME_BACK)),
+    Line("申报和审核", ("目标新增", "目标变更", "计划首次申报", "计划变更", "审核通过", "审核退回"), _requests),
     Line("核实结果", tuple(_DECIDED.values()), _decisions),
     Line("任务状态", _terms(Status), lambda year: Counter(Status(row["status"]).term for row in year.tasks)),
     Line("任务标注", ("缺报", "迟报", "缺印证", "退回后未重报", "核实数与填报数不同", "待核实", "连续四个月以上滞后"), _flags),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,6 +21,7 @@ from pipeline.demo.county import County, invent_county
 from pipeline.demo.deciders import Work, decide
 from pipeline.demo.planted import Plant, plant_of
 from pipeline.demo.register import write_register
+from pipeline.demo.requests import Requests
 from pipeline.model.county import Unit
 from pipeline.model.document import DocumentKind
 from pipeline.model.oversight import CaseState
@@ -28,7 +30,8 @@ from pipeline.model.rules import CalendarRules
 from pipeline.workbook.form import form_filename
 
 Figures = Mapping[str, object]
-_ISSUED_BEFORE = timedelta(days=3)
+_ISSUED_BEFORE, _BEGUN_BEFORE = timedelta(days=3), timedelta(days=20, hours=-9)
+_REPLANNED = 6  # the month in which plans are changed, before it opens
 _WORKERS = 2
 J = TypeVar("J")
 _WORTH_A_POOL = 12  # starting processes costs as much as filling in so many workbooks
@@ -39,6 +42,9 @@ class Commands(Protocol):
 
     def init(self, year: int) -> Figures: ...
     def check_register(self, now: datetime) -> Figures: ...
+    def issue_requests(self, kind: DocumentKind, units: Sequence[str], now: datetime) -> Figures: ...
+    def issue_review(self, now: datetime) -> Figures: ...
+    def issue_targets(self, units: Sequence[str], now: datetime) -> Figures: ...
     def issue(self, period: Period, now: datetime) -> Figures: ...
     def ingest(self, now: datetime) -> Figures: ...
     def close(self, period: Period, now: datetime) -> Figures: ...
@@ -81,14 +87,22 @@ class _Life:
     commands: Commands
     lived: Lived = field(default_factory=Lived)
 
+    @cached_property
+    def requests(self) -> Requests:
+        return Requests(self.directory, self.county, self.commands, self._ingest)
+
     def begin(self, first: Period) -> None:
+        """A register is accepted; units declare what it still lacks, and its plan, in time for the first month."""
         self.commands.init(self.county.year)
-        (self.directory / "register.xlsx").write_bytes(write_register(self.county))
-        now = window(first, CalendarRules()).open - _ISSUED_BEFORE
+        (self.directory / "register.xlsx").write_bytes(write_register(self.requests.register))
+        now = window(first, CalendarRules()).open - _BEGUN_BEFORE
         self._note("check_register", now, self.commands.check_register(now))
+        self.requests.plan(self.requests.declare(now + timedelta(days=1)) + timedelta(days=1))
 
     def live_month(self, period: Period) -> None:
         span = window(period, CalendarRules())
+        if period.month == _REPLANNED:
+            self.requests.replan(span.open - _BEGUN_BEFORE, _REPLANNED)
         now = span.open - _ISSUED_BEFORE
         self._note("issue", now, self.commands.issue(period, now))
         deliveries = plan_month(self.county, period, self.county.seed)

@@ -1,7 +1,7 @@
 """The demo's office: the same commands that a real one runs, each under the lock and at its moment."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +11,20 @@ from pipeline.demo.names import COUNTY
 from pipeline.desk.annual import annual_forms
 from pipeline.flow.close import close_period
 from pipeline.flow.ingest import Tally, ingest
-from pipeline.flow.issue import issue_forms, issue_reports, issue_verifications
+from pipeline.flow.issue import (
+    issue_declarations,
+    issue_forms,
+    issue_plans,
+    issue_reports,
+    issue_review,
+    issue_targets,
+    issue_verifications,
+)
 from pipeline.flow.publish import publish_period
 from pipeline.flow.start import start_workspace
 from pipeline.flow.summary import publish_summary
 from pipeline.flow.supervise import supervise_period
+from pipeline.model.document import DocumentKind
 from pipeline.model.oversight import CaseState
 from pipeline.model.period import Period
 from pipeline.registry import accept_register
@@ -43,6 +52,25 @@ class Office:
             raise Refused(f"演示的基础台账没有通过检查：{reading.problems[0].message}")
         self.say(f"基础台账通过检查：{len(reading.register.units)} 个单位，{len(reading.register.tasks)} 项任务")
         return {"units": len(reading.register.units), "tasks": len(reading.register.tasks)}
+
+    def issue_requests(self, kind: DocumentKind, units: Sequence[str], now: datetime) -> Mapping[str, object]:
+        issue = issue_declarations if kind is DocumentKind.DECLARATION else issue_plans
+        with self._locked(f"issue {kind}") as workspace:
+            drawn = sum(item.is_drawn for item in issue(workspace, units, now))
+        self.say(f"{now:%m-%d %H:%M}  下达{kind.term} {drawn} 份")
+        return {"drawn": drawn}
+
+    def issue_review(self, now: datetime) -> Mapping[str, object]:
+        with self._locked("issue review") as workspace:
+            drawn = sum(item.is_drawn for item in issue_review(workspace, now))
+        self.say(f"{now:%m-%d %H:%M}  下达{DocumentKind.REVIEW.term}")
+        return {"drawn": drawn}
+
+    def issue_targets(self, units: Sequence[str], now: datetime) -> Mapping[str, object]:
+        with self._locked("issue targets") as workspace:
+            drawn = sum(item.is_drawn for item in issue_targets(workspace, units, now))
+        self.say(f"{now:%m-%d %H:%M}  下达目标任务书 {drawn} 份")
+        return {"drawn": drawn}
 
     def issue(self, period: Period, now: datetime) -> Mapping[str, object]:
         with self._locked("issue report") as workspace:

@@ -58,6 +58,11 @@ class _Words:
         }
 
 
+def target_row(county: County, task: Task) -> Row:
+    """A target as the county's people write it."""
+    return _Words.of(county).task(task)
+
+
 def register_rows(county: County) -> Mapping[str, list[Row]]:
     """Rows by declared sheet name, each a mapping from column name to value."""
     words = _Words.of(county)
@@ -88,7 +93,7 @@ def register_rows(county: County) -> Mapping[str, list[Row]]:
         ],
         "common": common,
         "plan": [
-            _plan_row(task) for task in (*county.individual, *(target.task for target in county.common))
+            plan_row(task) for task in (*county.individual, *(target.task for target in county.common))
         ],
         "waivers": [],
     }
@@ -114,7 +119,8 @@ def _drawn(rows: Sequence[Row], columns: Mapping[str, object]) -> tuple[DrawnRow
     return tuple(DrawnRow(row, frozenset(columns)) for row in rows)
 
 
-def _plan_row(task: Task) -> Row:
+def plan_row(task: Task) -> Row:
+    """The plan of a target, by the columns of the register."""
     row: dict[str, object] = {"code": task.code}
     for point in task.plan:
         row[f"m{point.month}"] = point.planned
