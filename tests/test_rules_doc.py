@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import rulebook_insight
+import rulebook_requests
 from rulebook import MARCH, RULES, a_filing, a_task, a_verification, judged
 
 from pipeline.assess import by_composite, grade, rank, score_quarter, score_year, year_end
@@ -180,6 +181,8 @@ BY_ROW: dict[str, Callable[[Row], Row]] = {
     "年度": _year,
     "督办": _supervision,
     "豁免": _waived,
+    "计划申报": rulebook_requests.planned,
+    "审核": rulebook_requests.reviewed,
     "预计逾期": rulebook_insight.projected,
     "停滞": rulebook_insight.stalled,
     "后压": rulebook_insight.back_loaded,
