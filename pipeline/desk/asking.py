@@ -31,6 +31,14 @@ class Asking:
     is_present: Callable[[SaidRow], bool]
     request: Callable[[SaidRow], str]
 
+    @property
+    def missing(self) -> tuple[Problem, ...]:
+        """Columns that were taken out: what does not stand there any more must not read as emptied."""
+        there = {name for line in self.case.table.lines for name in line.cells}
+        gone = "、".join(f"“{column.heading}”" for column in self.columns if column.name not in there)
+        hint = "没有的列会被当作清空，所以整表没有接收。请用下发的表填写，不要删列、改表头。"
+        return (self.case.error(Code.HEADING_MISSING, f"缺少 {gone} 列。", hint),) if gone and there else ()
+
     def rows(self) -> list[SaidRow]:
         """The rows that ask for something: not what is in force, nor what waits for a decision already."""
         lines, place = self.case.table.lines, (self.case.file, self.case.table.tab)
@@ -70,6 +78,8 @@ class Asking:
     def judged(self, rows: Sequence[SaidRow], checks: Sequence[Check], form: Callable[[], Form]) -> Judged:
         """The outcome: good rows wait for the review, bad ones come back."""
         case = self.case
+        if self.missing:
+            return case.refused(*self.missing)
         heard = hear(rows, case.table.problems, (self.check_key, self.check_mended, *checks))
         kept = tuple(self._statement(row) for row in heard.rows)
         problems = (*case.owner.problems, *case.document.problems, *heard.problems)

@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from flow.libreoffice import need_libreoffice, type_into
 from flow.office import Office, begin, copy_of, read_rows, write_rows
 
 from pipeline.flow import process
@@ -350,3 +351,60 @@ def test_the_official_list_is_what_was_accepted(office: Office) -> None:
     assert book.sheetnames == ["目标任务", "计划节点"] and all(sheet.protection.sheet for sheet in book)
     assert "基础台账第 2 版（2026-01-08）" in book.worksheets[0]["A2"].value and "分值合计 100。" in book.worksheets[0]["A2"].value
     assert any("签字" in str(row[0]) for row in book.worksheets[0].iter_rows(values_only=True))
+
+
+def _moved(source: Path, target: Path, change: Any) -> None:
+    """The workbook with its table rearranged: `change` gets the rows as lists, the heading first, and gives others."""
+    book = openpyxl.load_workbook(source)
+    sheet = book.worksheets[0]
+    heading = next(row for row in range(1, 12) if sheet.cell(row, 1).value == "任务编号")
+    rows = [[cell.value for cell in cells] for cells in sheet.iter_rows(min_row=heading)]
+    width = len(rows[0]) + 2
+    for place, values in enumerate(change(rows), heading):
+        for column, value in enumerate([*values, *[None] * (width - len(values))], 1):
+            cell = sheet.cell(place, column)
+            cell.number_format = "General"  # a program moves the format with the cell
+            cell.value = value
+    book.save(target)
+
+
+def test_columns_may_move_and_none_may_be_taken_out(office: Office) -> None:
+    """Cells are found by their heading; a column that is gone would read as emptied in every row, so nothing of it counts."""
+    unit, (first, *_) = office.units[0], codes(office, office.units[0])
+    source, target = form(office, unit, "目标申报表"), office.inbox / "移列.xlsx"
+
+    def turned(rows: list[list[object]]) -> list[list[object]]:
+        rows[1][rows[0].index("工作标准")] = "全部通车"
+        return [[cells[0], "备注" if place == 0 else None, *reversed(cells[1:])] for place, cells in enumerate(rows)]
+
+    _moved(source, target, turned)
+    office.run("ingest", now=DECLARED)
+    body = office.journal("delivery")[-1]["body"]
+    assert {key: values["standard"] for key, values in said(body).items()} == {first: "全部通车"}
+
+    def without(rows: list[list[object]]) -> list[list[object]]:
+        gone = rows[0].index("责任科室")
+        return [[*cells[:gone], *cells[gone + 1 :]] for cells in rows]
+
+    _moved(source, target, without)
+    office.run("ingest", now=DECLARED)
+    body = office.journal("delivery")[-1]["body"]
+    assert found(body) == ["heading_missing"] and "“责任科室”" in body["problems"][0]["message"] and not body["statements"]
+
+
+def test_filled_in_in_libreoffice(office: Office, tmp_path: Path) -> None:
+    """Saved as xlsx, xls or ods, only what was typed is asked for: dates, numbers and choices that were given are the same."""
+    need_libreoffice()
+    unit, (first, *_) = office.units[0], codes(office, office.units[0])
+    source = form(office, unit, "目标申报表")
+    sheet = openpyxl.load_workbook(source).worksheets[0]
+    heading = next(row for row in range(1, 12) if sheet.cell(row, 1).value == "任务编号")
+    letters = {cell.value: cell.column_letter for cell in sheet[heading]}
+    targets = [tmp_path / f"申报{extension}" for extension in (".xlsx", ".xls", ".ods")]
+    type_into(source, {f"{letters['分值']}{heading + 1}": "4.5", f"{letters['工作标准']}{heading + 1}": "全部通车"}, targets, tmp_path / "profile")
+    for target in targets:
+        other = copy_of(office.root, tmp_path / target.suffix)
+        target.rename(other.inbox / target.name)
+        other.run("ingest", now=DECLARED)
+        body = other.journal("delivery")[-1]["body"]
+        assert {key: values["points"] for key, values in said(body).items()} == {first: "4.5"}, body["problems"]
