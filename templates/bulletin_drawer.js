@@ -45,12 +45,12 @@ function pairs(list) {
 
 function part(heading, ...inside) { return [make('h3', {}, heading), ...inside]; }
 
-// Where the figure came from: the receipt's line at the head of the unit's table, then sheet and cell.
+// Where the figure came from: the receipt, which stands at the head of the unit's table, then sheet and cell.
 function source(task) {
-  const cell = task.row.cells[COLUMN.source], link = cell.querySelector('a');
-  if (!link) { return pairs([['来源', '本月没有接收到该任务的月报，A 沿用上次已知的数。']]); }
-  const item = byId(decodeURIComponent(link.hash.slice(1))), spans = item.querySelectorAll('span');
-  return pairs([['回执', link.textContent], ['文件', spans[0].textContent], ['单元格', cell.lastChild.textContent.trim()],
+  const [receipt, ...place] = task.row.cells[COLUMN.source].textContent.trim().split(' '), item = byId('s' + receipt);
+  if (!item) { return pairs([['来源', '本月没有接收到该任务的月报，A 沿用上次已知的数。']]); }
+  const spans = item.querySelectorAll('span');
+  return pairs([['回执', receipt], ['文件', spans[0].textContent], ['单元格', place.join(' ')],
     ['报送单位', task.unit], ['经由', spans[2] ? spans[2].textContent : ''], ['到达', spans[1].textContent]]);
 }
 
@@ -70,6 +70,7 @@ function fill(task, months) {
     ...part('数字的来源', source(task)),
     ...(entry.childElementCount ? part('月报', entry) : []),
     ...(task.verification ? part('核实', make('p', {}, task.verification)) : []),
+    ...(task.warnings.length ? part('研判', make('ul', {}, ...task.warnings.map((words) => make('li', {}, words)))) : []),
     ...(task.waivers.length ? part('豁免与延期', make('ul', {}, ...task.waivers.map((words) => make('li', {}, words)))) : []),
     ...(taken.length ? part('督办', make('ul', {}, ...taken.map((words) => make('li', {}, words)))) : [])
   ];

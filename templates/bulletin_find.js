@@ -22,11 +22,18 @@ function matches(query) {
     (!query.z || task.state === query.z || task.flags.includes(query.z)) && words.every((word) => task.text.includes(word)));
 }
 
+// The title of a row leads to its task; without script it would lead nowhere and is plain.
+function link(row, code) {
+  const title = row.cells[0].firstChild;
+  if (title.nodeType === 3) { row.cells[0].replaceChild(make('a', { href: '#t' + encodeURIComponent(code) }, title.textContent), title); }
+}
+
 function showMore() {
   const body = byId('found').querySelector('tbody'), upTo = Math.min(shownRows + STEP, found.length);
   for (; shownRows < upTo; shownRows += 1) {
     const row = found[shownRows].row.cloneNode(true);
     row.removeAttribute('id');
+    link(row, found[shownRows].code);
     row.querySelector('small').prepend(make('b', {}, found[shownRows].unit));
     body.append(row);
   }
@@ -117,6 +124,9 @@ document.addEventListener('click', (event) => {
   const link = event.target.closest('a[href^="#t"]');
   if (link && link.hash !== '#tasks' && !event.ctrlKey && !event.metaKey && !event.shiftKey) { event.preventDefault(); go(link.hash); }
 });
+document.addEventListener('toggle', (event) => {
+  [...event.target.querySelectorAll('#all tbody tr')].forEach((row) => link(row, row.id.slice(1)));
+}, true);
 document.addEventListener('mouseover', describe);
 document.addEventListener('focusin', describe);
 document.addEventListener('keydown', walk);

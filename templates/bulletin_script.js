@@ -14,18 +14,25 @@ function make(tag, attributes, ...inside) {
 
 function number(cell) { return parseFloat(cell.textContent.replace('−', '-')); }
 
+// Who decided what, the progress where it differs, why, and where that was written.
+function verified(said, texts) {
+  if (!said || !said.length) { return ''; }
+  const [who, progress, where, cell, reason] = said;
+  return texts[who] + (progress ? ' ' + progress : '') + (reason ? '：' + reason : '') + '（' + texts[where] + (cell ? '!' + cell : '') + '）';
+}
+
 // One task: its row, and what its row does not show, in the order that the page's data has.
 function readTask(row, unit, category, more, texts) {
   const cells = row.cells, small = row.querySelector('small').textContent.split(' · ');
-  const [plan, actual, facts, state, said, problems, next, amount, evidence, verification, steps, waivers, level, streak] = more;
+  const [plan, actual, facts, state, said, problems, next, amount, evidence, verification, steps, waivers, level, streak, warnings] = more;
   const text = (place) => texts[place || 0];
   const story = { said: text(said), problems: text(problems), next: text(next) };
   return {
     row, unit, category, story, code: small[0], labels: small.slice(1), letter: row.className, leader: cells[COLUMN.leader].textContent.trim(),
-    title: cells[COLUMN.task].querySelector('a').textContent, flags: [...row.querySelectorAll('em')].map((em) => em.textContent),
+    title: cells[COLUMN.task].firstChild.textContent.trim(), flags: [...row.querySelectorAll('em')].map((em) => em.textContent),
     planned: number(cells[COLUMN.planned]), assessed: number(cells[COLUMN.assessed]),
     plan: text(plan).split(' '), actual: (actual || '').split(' '), facts: text(facts), state: text(state), amount: amount || '',
-    evidence: evidence || [], verification: verification || '', steps: steps || [], waivers: waivers || [], level: level || 0, streak: streak || 0,
+    evidence: evidence || [], verification: verified(verification, texts), steps: steps || [], waivers: waivers || [], level: level || 0, streak: streak || 0, warnings: warnings || [],
     text: [unit, row.textContent, story.said, story.problems, story.next].join(' ').toLowerCase()
   };
 }

@@ -3,7 +3,7 @@
 One array a task, in the order of the rows on the page; what repeats stands in a table, what is empty at the end is left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -13,21 +13,25 @@ from markupsafe import Markup
 from pipeline.assess.progress import plan_line
 from pipeline.model.county import MeasureType
 from pipeline.model.text import inert
-from pipeline.publish.figures import figure, minute
+from pipeline.publish.figures import minute
 from pipeline.publish.rows import LEVELS, TaskRow, plain_text
 from pipeline.publish.trail import Step
 from pipeline.publish.view import Bulletin
 
+_LONGEST = 160  # letters of a text that a unit wrote
 _DECISIONS = {"confirm": "认可", "adjust": "调整", "return": "退回"}
 
 
 def drawer_data(bulletin: Bulletin, rows: Iterable[TaskRow]) -> Markup:
     """JSON for a script element: `months` on the line of actual progress, `texts`, and `tasks`, one array a row."""
     names = {unit.code: unit.name for category in bulletin.categories for unit in category.units}
+    warnings: dict[str, list[str]] = {}
+    for warning in bulletin.warnings:
+        warnings.setdefault(warning.task_code, []).append(f"{warning.kind.term}：{warning.sentence}")
     texts: dict[str, int] = {"": 0}
     content = {
         "months": [month.month for month in (*bulletin.trail.assessed, bulletin.period)],
-        "tasks": [_slim(_task(bulletin, row, texts, names)) for row in rows],
+        "tasks": [_slim([*_task(bulletin, row, texts, names), warnings.get(row.code, [])]) for row in rows],
         "texts": list(texts),
     }
     return Markup(inert(orjson.dumps(content).decode()).replace("<", "\\u003c"))
@@ -35,7 +39,7 @@ def drawer_data(bulletin: Bulletin, rows: Iterable[TaskRow]) -> Markup:
 
 def _task(bulletin: Bulletin, row: TaskRow, texts: dict[str, int], names: dict[str, str]) -> list[Any]:
     """The order that the page's script knows: plan, actual, facts, work state, story, problems, next step, amount,
-    evidence, verification, measures before, exceptions, level, months in a row."""
+    evidence, verification, measures before, exceptions, level, months in a row; warnings follow."""
     result, task, trail = row.result, row.result.task, bulletin.trail
     entry = result.filing.entry if result.filing else None
     story = (entry.narrative, entry.problems, entry.next_step) if entry else ("", "", "")
@@ -49,10 +53,10 @@ def _task(bulletin: Bulletin, row: TaskRow, texts: dict[str, int], names: dict[s
         " ".join(map(_short, actual)),
         place(_facts(row)),
         place(row.work_state.term if row.work_state else ""),
-        *(place(plain_text(words)) for words in story),
+        *(place(_shortened(words)) for words in story),
         _amount(row),
         [plain_text(name) for name in trail.evidence.get(task.code, ())],
-        _verified(row, names),
+        _verified(row, names, place),
         [_step(step) for step in trail.steps.get(task.code, ())],
         list(row.waivers),
         result.level,
@@ -89,15 +93,20 @@ def _amount(row: TaskRow) -> str:
     return plain_text(f"累计完成 {entry.amount:f} {task.unit_of_measure}，目标 {task.target or 0:f}")
 
 
-def _verified(row: TaskRow, names: dict[str, str]) -> str:
-    """Decision, verified progress, reason, and where it was written."""
+def _shortened(words: str) -> str:
+    """A text of a report; where it is long its beginning, for the page has to carry those of all tasks."""
+    text = plain_text(words)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……（全文见月报）"
+
+
+def _verified(row: TaskRow, names: dict[str, str], place: Callable[[str], int]) -> list[Any]:
+    """Who decided what, the verified progress where it differs, receipt with sheet, cell, reason."""
     said = row.result.verification
     if said is None:
-        return ""
-    progress = "" if said.progress is None else f" {figure(said.progress)}"
-    place = "!".join(part for part in (said.sheet, said.cell) if part)
-    reason = f"：{said.reason}" if said.reason else ""
-    return plain_text(f"{names.get(said.by, said.by)} {_DECISIONS[said.decision.value]}{progress}{reason}（回执 {said.number} {place}）")
+        return []
+    progress = "" if said.progress in (None, row.result.reported) else _short(said.progress)
+    who = plain_text(f"{names.get(said.by, said.by)} {_DECISIONS[said.decision.value]}")
+    return _slim([place(who), progress, place(plain_text(f"回执 {said.number} {said.sheet}")), plain_text(said.cell), plain_text(said.reason)])
 
 
 def _step(step: Step) -> str:

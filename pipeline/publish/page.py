@@ -42,9 +42,7 @@ class Line(NamedTuple):
     deviation: str
     small: Markup
     reason: str
-    receipt: str
-    receipt_link: str
-    place: str
+    source: str
 
 
 def lines_of(rows: Sequence[TaskRow], marks_provisional: bool = True) -> Iterator[Line]:
@@ -69,9 +67,7 @@ def lines_of(rows: Sequence[TaskRow], marks_provisional: bool = True) -> Iterato
             signed(row.deviation),
             _small((row.code, *row.labels)),
             text(row.reason),
-            text(source.number) if source else "",
-            address(source.number) if source else "",
-            text(source.place) if source else "",
+            text(f"{source.number} {source.place}") if source else "–",
         )
 
 
