@@ -62,6 +62,10 @@ class Gallery:
         self._index, self._readers, self._seconds = index, readers, seconds
         self._uses: dict[str, list[Use]] = {}
 
+    def of(self, index: Index) -> "Gallery":
+        """One that knows what another index has on record."""
+        return Gallery(index, self._readers, self._seconds)
+
     def gather(self, staged: Staged, document: Document) -> tuple[Exhibit, ...]:
         """Everything in a delivery but its workbook, and the pictures within that; a picture is looked at once only."""
         digests = {path: stored.digest for stored, path in staged.files}

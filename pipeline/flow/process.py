@@ -74,6 +74,7 @@ class Process:
         self.arrival = arrival
         self.environment = make_environment(workspace.templates)
         self._note = pending_note(workspace)
+        self._past: tuple[int, Judge] | None = None
 
     def run(self, found: Iterable[Found], now: datetime, hold: Callable[[Staged, Document], bool]) -> Iterator[Delivered]:
         """Process deliveries in the given order. `hold` may leave one in the inbox for another time."""
@@ -137,16 +138,14 @@ class Process:
 
     def _judge(self, judge: Judge, staged: Staged, document: Document, serials: dict[str, int]) -> Delivered:
         recorded = queries.delivery_from(self.workspace.index, staged.source)
-        judged = judge.judge(staged, document)
         if recorded:
-            verdict, counts = recorded.submission.verdict, recorded.counts
-            known = replace(judged, verdict=verdict, problems=recorded.problems, recorded=counts)
-            return Delivered(staged, recorded.submission, known, recovered=True)
+            judged = self._judge_before(judge, recorded).judge(staged, document)
+            known = replace(judged, verdict=recorded.submission.verdict, problems=recorded.problems, recorded=recorded.counts)
+            return Delivered(staged, recorded.submission, _as_verdict(known), recovered=True)
+        judged = judge.judge(staged, document)
         standing = self._repeated(staged, document, judged)
         if standing:
-            judged = replace(
-                judged, verdict=Verdict.REPEATED, entries=(), statements=(), problems=(), evidence={}, form=None
-            )
+            judged = _as_verdict(replace(judged, verdict=Verdict.REPEATED))
         day = f"{staged.arrived:%Y%m%d}"
         if day not in serials:
             serials[day] = queries.count_on_day(self.workspace.index, day)
@@ -166,6 +165,13 @@ class Process:
         )
         return Delivered(staged, submission, judged)
 
+    def _judge_before(self, judge: Judge, recorded: queries.Delivery) -> Judge:
+        """Who judges what is on record already. All that a crash left unanswered was judged against the same state."""
+        seq = queries.place_of(self.workspace.index, recorded.submission.number)
+        if self._past is None or seq < self._past[0]:
+            self._past = seq, judge.before(seq)
+        return self._past[1]
+
     def _repeated(self, staged: Staged, document: Document, judged: Judged) -> Submission | None:
         """The unit's standing delivery, where these are the same bytes by the same channel: acknowledged, not processed."""
         if judged.unit is None or judged.period is None or judged.verdict is Verdict.REFUSED:
@@ -173,6 +179,13 @@ class Process:
         standing = queries.standing_delivery(self.workspace.index, document.kind, judged.unit.code, judged.period)
         same = standing and (standing.digest, standing.channel) == (staged.digest, staged.found.channel)
         return standing if same else None
+
+
+def _as_verdict(judged: Judged) -> Judged:
+    """Of what only repeats an earlier delivery nothing is said anew."""
+    if judged.verdict is not Verdict.REPEATED:
+        return judged
+    return replace(judged, entries=(), statements=(), problems=(), evidence={}, form=None)
 
 
 def _senders(staged: Staged, document: Document) -> set[str]:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,14 @@ def open_index(path: Path, journal: Journal) -> Index:
     path.unlink(missing_ok=True)
     path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
     return _caught_up(path, journal)
+
+
+def index_before(journal: Journal, seq: int) -> Index:
+    """The index as it was before a record; made anew, and kept nowhere."""
+    index = Index(sqlite3.connect(":memory:"))
+    _prepare(index.connection)
+    index.apply(takewhile(lambda record: record.seq < seq, journal.read()))
+    return index
 
 
 def _caught_up(path: Path, journal: Journal) -> Index:

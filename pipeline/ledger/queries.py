@@ -203,6 +203,11 @@ def delivery_from(index: Index, source: str) -> Delivery | None:
     return _delivery(rows[0]) if rows else None
 
 
+def place_of(index: Index, number: str) -> int:
+    """Which record of the journal a receipt's number stands in."""
+    return int(index.rows("SELECT seq FROM deliveries WHERE number = ?", number)[0][0])
+
+
 def standing_delivery(index: Index, kind: str, unit_code: str, period: Period) -> Submission | None:
     """The unit's newest delivery of a kind for a period of which something was accepted."""
     rows = index.rows(
