@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import compress
 
 from pipeline.model.oversight import Measure
 from pipeline.model.report import WorkState
@@ -19,6 +20,9 @@ COLOURS = (Status.BLACK, Status.RED, Status.GREEN, Status.BLUE, Status.ORANGE)
 
 LEVELS = ("", "提醒督办", "通报扣分", "实地核查", "领导约谈")
 """The supervision measures by level (rules section 7)."""
+
+FLAGS = ("重点", "缺报", "迟报", "逾期", "核实退回", "缺印证", "待核实", "未回复升级")
+"""What must be known of a task beside its colour, in the order in which it is said."""
 
 _UNSAFE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
@@ -96,16 +100,10 @@ class TaskRow:
         """What must be known beside the colour, each in a word."""
         result = self.result
         marks = (
-            (result.task.key, "重点"),
-            (result.missing, "缺报"),
-            (result.late, "迟报"),
-            (result.overdue, "逾期"),
-            (result.returned, "核实退回"),
-            (result.evidence_missing, "缺印证"),
-            (result.provisional, "待核实"),
-            (result.escalated, "未回复升级"),
-        )
-        return (*(word for holds, word in marks if holds), *(waiver.rule.term for waiver in result.waivers))
+            result.task.key, result.missing, result.late, result.overdue,
+            result.returned, result.evidence_missing, result.provisional, result.escalated,
+        )  # fmt: skip
+        return (*compress(FLAGS, marks), *(waiver.rule.term for waiver in result.waivers))
 
     @property
     def waivers(self) -> tuple[str, ...]:
