@@ -1,11 +1,13 @@
 """A command line that is wrong, said in Chinese; what is right goes to the command."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import typer
 from typer.exceptions import TyperException
+
+from pipeline.cli.plain import plain_call
 
 
 def run(app: typer.Typer, arguments: Sequence[str], name: str) -> int:
@@ -13,6 +15,8 @@ def run(app: typer.Typer, arguments: Sequence[str], name: str) -> int:
     if "--help" in arguments:
         _speak_chinese()
     try:
+        if call := plain_call(app, arguments):
+            return _called(call)
         return int(app(list(arguments), prog_name=name, standalone_mode=False) or 0)
     except TyperException as error:
         context = getattr(error, "ctx", None)
@@ -22,6 +26,17 @@ def run(app: typer.Typer, arguments: Sequence[str], name: str) -> int:
     except typer.Abort:
         print("已中断。", file=sys.stderr)
         return 130
+
+
+def _called(call: Callable[[], object]) -> int:
+    """The exit code of a command, told by what it raises, as typer does it."""
+    try:
+        call()
+    except typer.Exit as end:
+        return end.exit_code
+    except KeyboardInterrupt:
+        raise typer.Abort from None
+    return 0
 
 
 def _fault(error: Any) -> str:
