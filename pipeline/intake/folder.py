@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.model.mail import Letter
 from pipeline.system import changed_at
 
 # Left behind by Excel, WPS, LibreOffice, macOS, Windows, network disks and copies under way: no deliveries.
@@ -29,6 +30,9 @@ class Found:
     lies in (None: the inbox itself, which says nothing about the sender); `signature` changes whenever a file
     of it does; `changed` is the newest change time in seconds since 1970 (a sender can't set it back);
     `folder` is its own folder where it came as one.
+
+    What came by mail has its `letter`, the sender's address as `sender`, and as `parts` what was taken out of the one
+    file of the mail; its `signature` is the mail's identity, and `changed` when the server got it.
     """
 
     name: str
@@ -38,9 +42,13 @@ class Found:
     changed: float
     size: int
     folder: Path | None = None
+    letter: Letter | None = None
+    parts: tuple[tuple[str, Path], ...] = ()
 
     @property
     def channel(self) -> str:
+        if self.letter is not None:
+            return f"mail:{self.sender}"
         return "folder" if self.sender is None else f"folder:{self.sender}"
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,8 +52,13 @@ def stage(staging: Path, limits: Limits, found: Found, number: int, arrived: dat
         files.append((StoredFile(name, digest, size), copy))
     digest = files[0][0].digest if len(files) == 1 else _hash("\n".join(f"{f.name}\t{f.digest}" for f, _ in files))
     scratch = staging / f"{number:04}"
-    package = open_package(found.name, [(f.name, path) for f, path in files], scratch, limits)
+    package = open_package(found.name, _contents(found, files), scratch, limits)
     return Staged(found, scratch, arrived, tuple(files), digest, package)
+
+
+def _contents(found: Found, files: Sequence[tuple[StoredFile, Path]]) -> list[tuple[str, Path]]:
+    """What is in a delivery: its files, or those that were taken out of the mail."""
+    return [(stored.name, path) for stored, path in files] if found.letter is None else list(found.parts)
 
 
 def _hash(text: str) -> str:
