@@ -166,6 +166,27 @@ def find_senders(workspace: Workspace, current: Register, folder: str) -> tuple[
     return (*current.find_units(folder), *own)
 
 
+def find_senders_by_mail(workspace: Workspace, current: Register, address: str) -> tuple[Unit, ...]:
+    """Every unit, and the office, whose mail address this is: the unit's own or that of someone in it.
+
+    Where no address fits, and the office allows it, those that registered its whole domain (`@zjj.example.gov.cn`).
+    """
+    people = {person.code: person for person in current.people}
+    mail = workspace.settings.mail
+
+    def addresses(unit: Unit) -> set[str]:
+        own = [person.email for person in people.values() if person.unit_code == unit.code or person.code == unit.contact]
+        return {each.strip().lower() for each in (*unit.emails, *own)}
+
+    if not address:
+        return ()
+    if address in {mail_account.address.lower() for mail_account in mail.accounts} | {workspace.settings.county.email.lower()}:
+        return (office_of(workspace),)
+    exact = tuple(unit for unit in current.units if address in addresses(unit))
+    domain = f"@{address.rpartition('@')[2]}"
+    return exact or tuple(unit for unit in current.units if mail.allow_domains and domain in addresses(unit))
+
+
 def past_of_months_before(workspace: Workspace, period: Period) -> Past:
     """A, streaks and ranks that the published months before a month left behind; read once."""
     if period not in workspace.pasts:

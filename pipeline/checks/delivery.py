@@ -31,11 +31,14 @@ class Owner:
     problems: tuple[Problem, ...]
 
 
-def identify(claim: Claim, channel_units: Channel, register: Register, office: Unit, file: str) -> Owner:
+def identify(
+    claim: Claim, channel_units: Channel, register: Register, office: Unit, file: str, by_mail: bool = False
+) -> Owner:
     """Find the owner of a delivery from what it says and what its channel says, or say what is in doubt.
 
     `channel_units` is None where the channel says nothing (a flat inbox), empty for a folder whose name is no
-    unit, and several where its name fits more than one. `office` stands for the assessment office as a sender.
+    unit, and several where its name fits more than one; `by_mail` that the channel is an address instead of a
+    folder. `office` stands for the assessment office as a sender.
     """
     where = Where(file)
     sender = channel_units[0] if channel_units and len(channel_units) == 1 else None
@@ -49,9 +52,9 @@ def identify(claim: Claim, channel_units: Channel, register: Register, office: U
     units = {**register.unit_by_code, office.code: office}
     unit, period = units.get(claim.unit_code), _period_of(claim, kind)
     problems = (
-        *_check_unit(claim, kind, unit, channel_units, where),
+        *_check_unit(claim, kind, unit, channel_units, where, by_mail),
         *_check_sender(kind, unit, office, where),
-        *_check_signature(claim, kind, channel_units, where),
+        *_check_signature(claim, kind, channel_units, where, by_mail),
         *_check_period(claim, kind, period, register, where),
     )
     refused = any(problem.comes_back for problem in problems)
@@ -79,7 +82,7 @@ def check_window(window: Window, arrived: datetime, file: str) -> tuple[Problem,
 
 
 def _check_unit(
-    claim: Claim, kind: DocumentKind, unit: Unit | None, channel: Channel, where: Where
+    claim: Claim, kind: DocumentKind, unit: Unit | None, channel: Channel, where: Where, by_mail: bool
 ) -> Iterator[Problem]:
     """The workbook names a unit of the register, and the channel names the same one or none."""
     term = kind.term
@@ -95,12 +98,15 @@ def _check_unit(
         )
     elif len(channel) > 1:
         names = "、".join(other.folder for other in channel)
-        message = f"所在文件夹的名称对应多个单位：{names}。"
-        hint = "请放入以“单位编码 单位名称”命名的文件夹。"
+        message = f"{'发件邮箱' if by_mail else '所在文件夹的名称'}对应多个单位：{names}。"
+        hint = _use_issued(kind.term) if by_mail else "请放入以“单位编码 单位名称”命名的文件夹。"
         yield Problem(Code.AMBIGUOUS_UNIT, Severity.QUESTION, where, message, hint)
     elif unit is not None and channel[0].code != unit.code:
-        message = f"{term}是{unit.name}的，却放在{channel[0].name}的文件夹里。"
-        hint = f"是{unit.name}的，请放入文件夹“{unit.folder}”；放错表的，请换成{channel[0].name}的{term}。"
+        sender = channel[0].name
+        place = f"是从{sender}的邮箱发来的" if by_mail else f"放在{sender}的文件夹里"
+        way = f"从{unit.name}登记的邮箱发" if by_mail else f"放入文件夹“{unit.folder}”"
+        message = f"{term}是{unit.name}的，却{place}。"
+        hint = f"是{unit.name}的，请{way}；放错表的，请换成{sender}的{term}。"
         yield _error(Code.WRONG_UNIT, where, message, hint)
 
 
@@ -114,7 +120,9 @@ def _check_sender(kind: DocumentKind, unit: Unit | None, office: Unit, where: Wh
         yield _error(Code.WRONG_KIND, where, f"{kind.term}{who}。", "请核对是不是放错了文件夹。")
 
 
-def _check_signature(claim: Claim, kind: DocumentKind, channel: Channel, where: Where) -> Iterator[Problem]:
+def _check_signature(
+    claim: Claim, kind: DocumentKind, channel: Channel, where: Where, by_mail: bool
+) -> Iterator[Problem]:
     """The signature fits; without one, the channel has to vouch for the unit."""
     if claim.signed is False:
         message = "工作簿的身份信息被改动过，签名不符。"
@@ -125,7 +133,7 @@ def _check_signature(claim: Claim, kind: DocumentKind, channel: Channel, where: 
     elif (
         claim.signed is None and channel is not None and [unit.code for unit in channel] == [claim.unit_code]
     ):
-        message = "工作簿的身份信息没有签名，按所在文件夹确认为本单位，已接收。"
+        message = f"工作簿的身份信息没有签名，按{'发件邮箱' if by_mail else '所在文件夹'}确认为本单位，已接收。"
         yield Problem(Code.NO_IDENTITY, Severity.WARNING, where, message, f"下次请使用考核办下发的{kind.term}。")
 
 

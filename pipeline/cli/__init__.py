@@ -12,7 +12,7 @@ COMMANDS = (
     ("watch", "一直守着收件箱，随到随收，到点的事自动办"),
     ("due", "收一次件，再把日历上到期的事办了，供定时任务用"),
     ("calendar", "全年日历：每件事什么时候办、办了什么、下一件是什么"),
-    ("mail", "邮件：试邮箱账号"),
+    ("mail", "邮件：试邮箱账号，收信"),
     ("status", "谁已报、谁迟报、谁有问题、谁没报"),
     ("explain", "一个得分怎样得来，要再进一名还差什么"),
     ("query", "查任务：按单位、颜色、领导、标签、进度、状态、文字，可存成文件"),
@@ -27,7 +27,7 @@ COMMANDS = (
     ("demo", "造一个虚构的县，过上几个月"),
 )
 COLLECTION = (50_000, 20, 50)  # a command makes much that stays: looking for cycles all the time finds none
-_READING = {"ingest", "watch", "due"}
+_READING = {"ingest", "watch", "due", "mail"}
 
 
 def main() -> None:

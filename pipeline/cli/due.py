@@ -3,10 +3,11 @@
 import typer
 
 from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, moment, opened
-from pipeline.cli.ingest import describe
+from pipeline.cli.ingest import take_in
 from pipeline.cli.watch import performed_fields
 from pipeline.flow.events import Performed, perform_due
-from pipeline.flow.ingest import Tally, ingest
+from pipeline.flow.ingest import Tally
+from pipeline.flow.looks import Looks
 from pipeline.flow.news import Notice
 
 app = typer.Typer(add_completion=False)
@@ -17,11 +18,11 @@ def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: No
     """先把收件箱里的收下，再把日历上到期还没有办的事按次序办完，然后结束；有没办成的，以 1 结束。"""
     with opened(workspace, "due", json) as (space, output):
         at, tally = moment(space, now), Tally()
-        for delivered in output.follow(ingest(space, at, bool(now), tally), "收件"):
-            output.say(describe(delivered))
+        troubles = take_in(space, output, at, bool(now), tally)
+        waiting = [*tally.waiting, *Looks(space).unknown_since(at)]
         done: list[Performed] = []
         failed: list[Notice] = []
-        for happening in perform_due(space, at, min(tally.waiting, default=None)):
+        for happening in perform_due(space, at, min(waiting, default=None)):
             output.say(happening.words)
             if isinstance(happening, Notice):
                 failed.append(happening)
@@ -30,7 +31,7 @@ def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: No
         if not (done or failed):
             output.say("日历上没有到期的事。")
         output.result(
-            {"deliveries": tally.total, "held": tally.held, "failed": [notice.words for notice in failed],
+            {"deliveries": tally.total, "held": tally.held, "mail": troubles, "failed": [notice.words for notice in failed],
              "performed": [performed_fields(performed) for performed in done]}
         )  # fmt: skip
         if failed:

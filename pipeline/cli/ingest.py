@@ -1,6 +1,7 @@
 """`kaohe ingest`: everything in the inbox, once."""
 
 from dataclasses import asdict
+from datetime import datetime
 
 import typer
 
@@ -9,6 +10,7 @@ from pipeline.flow.ingest import Tally, ingest
 from pipeline.flow.keep import Delivered
 from pipeline.model.report import Verdict
 from pipeline.model.text import one_line
+from pipeline.workspace import Workspace
 
 app = typer.Typer(add_completion=False)
 
@@ -24,7 +26,26 @@ def describe(delivered: Delivered) -> str:
     return one_line(f"{submission.number} {who} {delivered.staged.found.name}：{submission.verdict.term}{detail}{reason}")
 
 
-def summarise(output: Output, tally: Tally) -> None:
+def take_in(space: Workspace, output: Output, at: datetime, rehearsal: bool, tally: Tally) -> dict[str, str]:
+    """Fetch what came by mail, process it with all of the inbox, and mark it at the servers; returns the accounts in trouble."""
+    looks = []
+    if space.settings.mail.readable:
+        from pipeline.flow.collect import (  # an office without mail waits for no such library
+            fetch_mail,
+            mark_mail,
+        )
+
+        for each in fetch_mail(space, at):
+            looks.append(each)
+            output.say(f"邮箱“{each.account.name}”：{each.trouble or f'收下 {each.fetched} 封新邮件。'}")
+    for delivered in output.follow(ingest(space, at, rehearsal, tally), "收件"):
+        output.say(describe(delivered))
+    if looks:
+        mark_mail(space, looks)
+    return {each.account.name: each.trouble for each in looks if each.trouble}
+
+
+def summarise(output: Output, tally: Tally, troubles: dict[str, str]) -> None:
     """What a pass did, in words and for machines."""
     parts = "，".join(f"{verdict.term} {tally.verdicts[verdict]}" for verdict in Verdict if tally.verdicts[verdict])
     output.say(f"收到 {tally.total} 份{'：' + parts if parts else '，收件箱是空的' if not tally.held else ''}。")
@@ -35,14 +56,12 @@ def summarise(output: Output, tally: Tally) -> None:
     if any(problem.comes_back for problem in tally.problems):
         output.say("注意：register.xlsx 现在有问题，仍按最近通过的版本处理；运行 kaohe register check 查看。")
     counts = {verdict.value: tally.verdicts[verdict] for verdict in Verdict}
-    output.result({"deliveries": tally.total, **counts, "held": tally.held, **asdict(tally.met)})
+    output.result({"deliveries": tally.total, **counts, "held": tally.held, **asdict(tally.met), "mail": troubles})
 
 
 @app.command()
 def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = "") -> None:
-    """把收件箱里的全部收下，处理一次后结束。"""
+    """把收件箱和邮箱里的全部收下，处理一次后结束。"""
     with opened(workspace, "ingest", json) as (space, output):
         tally = Tally()
-        for delivered in output.follow(ingest(space, moment(space, now), bool(now), tally), "收件"):
-            output.say(describe(delivered))
-        summarise(output, tally)
+        summarise(output, tally, take_in(space, output, moment(space, now), bool(now), tally))

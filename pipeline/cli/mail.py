@@ -1,18 +1,29 @@
-"""`kaohe mail`: tries the mail accounts."""
+"""`kaohe mail`: tries the mail accounts, fetches what came."""
 
 import typer
 
-from pipeline.cli.common import HERE, JsonOption, WorkspaceOption, speaking
+from pipeline.cli.common import (
+    HERE,
+    JsonOption,
+    NowOption,
+    WorkspaceOption,
+    moment,
+    opened,
+    speaking,
+)
+from pipeline.cli.ingest import summarise, take_in
+from pipeline.flow.ingest import Tally
 from pipeline.mail.account import MailTrouble, read_secret
 from pipeline.mail.session import connected
 from pipeline.workspace import Refused, Workspace, find_workspace
 
+_NONE = "kaohe.toml 里还没有邮箱账号，请照着 [mail] 下面的样子写一个"
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
 @app.callback()
 def mail() -> None:
-    """邮件：试邮箱账号。"""
+    """邮件：试邮箱账号，收信。"""
 
 
 @app.command()
@@ -21,12 +32,25 @@ def check(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
     with speaking(json) as output:
         space = find_workspace(workspace)
         if not space.settings.mail.accounts:
-            raise Refused("kaohe.toml 里还没有邮箱账号，请照着 [mail] 下面的样子写一个")
+            raise Refused(_NONE)
         states = {account.name: _state(space, number) for number, account in enumerate(space.settings.mail.accounts)}
         for name, (is_well, words) in states.items():
             output.say(f"{'✓' if is_well else '✕'} {name}：{words}")
         output.result({"accounts": [{"name": name, "well": well, "words": words} for name, (well, words) in states.items()]})
         if not all(is_well for is_well, _ in states.values()):
+            raise typer.Exit(1)
+
+
+@app.command()
+def fetch(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = "") -> None:
+    """把各个邮箱里的新邮件收下来，连同收件箱里的处理一次；有邮箱连不上的以 1 结束。"""
+    with opened(workspace, "mail fetch", json) as (space, output):
+        if not space.settings.mail.readable:
+            raise Refused(_NONE)
+        tally = Tally()
+        troubles = take_in(space, output, moment(space, now), bool(now), tally)
+        summarise(output, tally, troubles)
+        if troubles:
             raise typer.Exit(1)
 
 

@@ -1,13 +1,14 @@
 """Taking in everything that stands in the inbox, once."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from errno import ENOENT
 
 from pipeline.flow.keep import Delivered
 from pipeline.flow.news import Met
+from pipeline.flow.mailroom import Mailroom
 from pipeline.flow.process import Process, is_unread, leaving_note
 from pipeline.intake.folder import Found, Inbox, scan_inbox
 from pipeline.intake.leave import not_leaving, remaining, take_out
@@ -58,6 +59,11 @@ def _need_inbox(workspace: Workspace) -> None:
         raise FileNotFoundError(ENOENT, "收件箱不在", str(workspace.inbox))
 
 
+def by_arrival(found: Iterable[Found]) -> list[Found]:
+    """Oldest first, whatever way they came."""
+    return sorted(found, key=lambda item: (item.changed, item.name))
+
+
 def arrival_of(workspace: Workspace, found: Found, now: datetime) -> datetime:
     """When a delivery arrived (rules section 4): its last change, which no sender can set, and never the future."""
     return min(now, datetime.fromtimestamp(found.changed, workspace.zone))
@@ -69,21 +75,28 @@ def ingest(workspace: Workspace, now: datetime, rehearsal: bool, tally: Tally) -
     The register comes first: raises Refused, touching nothing, where none was ever accepted.
     """
     current, tally.problems = current_register(workspace, now)
-    inbox = find_deliveries(workspace, current)
-    process = Process(workspace, current, lambda item: now if rehearsal else arrival_of(workspace, item, now))
+    inbox, mailroom = find_deliveries(workspace, current), Mailroom(workspace)
+    found = by_arrival([*inbox.found, *mailroom.found()])
+
+    def arrival(item: Found) -> datetime:
+        return now if rehearsal and item.letter is None else arrival_of(workspace, item, now)
+
+    process = Process(workspace, current, arrival)
     hold_seconds = workspace.settings.intake.hold_seconds
 
     def is_new(item: Found) -> bool:
         return abs(now.timestamp() - item.changed) < hold_seconds  # a share's clock may be ahead of ours
 
     def hold(staged: Staged, document: Document) -> bool:
-        return not rehearsal and is_new(staged.found) and is_unread(staged, document)
+        return not rehearsal and staged.found.letter is None and is_new(staged.found) and is_unread(staged, document)
 
-    left = dict.fromkeys(inbox.found)
-    for delivered in process.run(inbox.found, now, hold):
+    left = dict.fromkeys(found)
+    for delivered in process.run(found, now, hold):
         tally.verdicts[delivered.submission.verdict] += 1
         left.pop(delivered.staged.found)
+        mailroom.through(delivered)
         yield delivered
+    mailroom.close(now)
     tally.held = len(left)
     tally.met = Met(inbox.open, inbox.shut, remaining(leaving_note(workspace)))
     tally.waiting = tuple(process.arrival(item) for item in left if is_new(item))

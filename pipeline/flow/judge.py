@@ -3,16 +3,19 @@
 from dataclasses import replace
 
 from pipeline.checks.delivery import identify
+from pipeline.checks.mail import check_content, check_sender
 from pipeline.desk.case import Case, Judged
 from pipeline.desk.desks import desk_of
 from pipeline.desk.exhibits import Gallery
+from pipeline.intake.folder import Found
 from pipeline.intake.stage import Staged
 from pipeline.ledger.index import index_before
 from pipeline.ledger.queries import register_versions
 from pipeline.model.county import Register, Unit
 from pipeline.model.document import DocumentKind
-from pipeline.model.report import Verdict
-from pipeline.registry import find_senders, office_of
+from pipeline.model.problem import Problem
+from pipeline.model.report import Claim, Verdict
+from pipeline.registry import find_senders, find_senders_by_mail, office_of
 from pipeline.versions import load_register
 from pipeline.workbook.content import Document
 from pipeline.workbook.identity import read_claim
@@ -36,20 +39,40 @@ class Judge:
 
     def judge(self, staged: Staged, document: Document) -> Judged:
         """One delivery with what its workbook says."""
-        units = self._senders(staged.found.sender)
+        claim = read_claim(document.claim, self.workspace.key)
+        units = self._senders(staged.found, claim)
         known = units[0] if units and len(units) == 1 else None
-        fatal = tuple(p for p in (*staged.package.problems, *document.problems) if p.comes_back)
+        of_mail = self._check_mail(staged.found, bool(units))
+        # What is wrong with the mail is why there is nothing in it to read.
+        found = [p for p in of_mail if p.comes_back] or [*staged.package.problems, *document.problems]
+        fatal = tuple(p for p in found if p.comes_back)
         if fatal:
             return Judged(Verdict.REFUSED, known, problems=fatal)
-        claim = read_claim(document.claim, self.workspace.key)
-        owner = identify(claim, units, self.current, office_of(self.workspace), staged.package.name)
+        by_mail = staged.found.letter is not None
+        owner = identify(claim, units, self.current, office_of(self.workspace), staged.package.name, by_mail)
         if any(problem.comes_back for problem in owner.problems):
             return Judged(Verdict.REFUSED, owner.unit or known, owner.period, problems=owner.problems)
-        return desk_of(DocumentKind(claim.kind))(
-            Case(self.workspace, self.current, self.gallery, staged, document, claim, owner)
-        )
+        case = Case(self.workspace, self.current, self.gallery, staged, document, claim, owner)
+        judged = desk_of(DocumentKind(claim.kind))(case)
+        return replace(judged, problems=(*judged.problems, *of_mail)) if of_mail else judged
 
-    def _senders(self, folder: str | None) -> tuple[Unit, ...] | None:
-        """Whom an inbox folder names; None for the inbox itself."""
-        return None if folder is None else find_senders(self.workspace, self.current, folder)
+    def _senders(self, found: Found, claim: Claim) -> tuple[Unit, ...] | None:
+        """Whom an inbox folder or a mail's address names; None for the inbox itself.
+
+        Somebody may send for several units: then a signed workbook says for which of them.
+        """
+        if found.sender is None:
+            return None
+        if found.letter is None:
+            return find_senders(self.workspace, self.current, found.sender)
+        units = find_senders_by_mail(self.workspace, self.current, found.sender)
+        meant = tuple(unit for unit in units if claim.signed and unit.code == claim.unit_code)
+        return meant or units
+
+    def _check_mail(self, found: Found, is_known: bool) -> tuple[Problem, ...]:
+        if found.letter is None:
+            return ()
+        mail = self.workspace.settings.mail
+        required = tuple(name for name, wanted in (("DKIM", mail.require_dkim), ("SPF", mail.require_spf)) if wanted)
+        return check_sender(found.letter, is_known, required, found.name) or tuple(check_content(found.letter, found.name))
 

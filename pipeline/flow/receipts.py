@@ -53,7 +53,7 @@ def _receipt(
         unit=judged.unit.name if judged.unit else "",
         kind=DocumentKind(submission.kind).term if submission.kind else "",
         period=submission.period.term if submission.period else "",
-        channel=submission.channel.replace("folder:", "共享文件夹 ").replace("folder", "共享文件夹"),
+        channel=_channel_words(submission.channel),
         file=package.name,
         arrived=submission.arrived.astimezone(workspace.zone),
         digest=submission.digest,
@@ -72,3 +72,9 @@ def _receipt(
         mend_file=mend_file,
         contact=" ".join(filter(None, (workspace.settings.county.office, workspace.settings.county.contact))),
     )
+
+
+def _channel_words(channel: str) -> str:
+    """`mail:a@b.cn`, `folder:Z01` or `folder` as people say it."""
+    way, _, sender = channel.partition(":")
+    return f"{'邮件' if way == 'mail' else '共享文件夹'} {sender}".strip()

@@ -15,9 +15,12 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 
+from pipeline.flow.collect import Collector
 from pipeline.flow.events import Performed, perform_due
-from pipeline.flow.ingest import arrival_of, find_deliveries
+from pipeline.flow.ingest import arrival_of, by_arrival, find_deliveries
 from pipeline.flow.keep import Delivered
+from pipeline.flow.looks import Looks
+from pipeline.flow.mailroom import Mailroom
 from pipeline.flow.news import GONE, Met, News, Notice
 from pipeline.flow.process import Process, is_unread, leaving_note
 from pipeline.intake.folder import Found, Inbox
@@ -53,10 +56,11 @@ def watch(
     wait: Callable[[float], bool],
     steady: Callable[[], float] = monotonic,
     is_stopping: Callable[[], bool] = lambda: False,
+    collector: Collector | None = None,
 ) -> Iterator[Happening]:
     """Process deliveries as they settle, and do what is due. `wait(seconds)` returns True when it is time to stop.
 
-    Where `is_stopping` within a tick, what is in hand is finished and the rest is left to the next start.
+    `collector` minds the mail accounts meanwhile. Where `is_stopping` within a tick, what is in hand is finished and the rest is left to the next start.
     `clock` dates what arrives and may be set forward or back at any moment; what rests is told by `steady`.
     The workspace is held for each tick alone: between them other commands have their turn. Where one of them is at
     work, and where a share is gone for a while, the next tick looks again.
@@ -67,18 +71,26 @@ def watch(
     while True:
         tick = Tick(workspace, settling, clock(), steady(), is_stopping)
         tick.notices += _jump(*last, tick.now, tick.moment)
+        tick.notices += [Notice("mail", f"邮箱“{name}”：{words}", name) for name, words in _troubles(collector)]
         last = tick.now, tick.moment
         try:
             with locked(workspace, WATCH):
                 for happening in tick.run():
                     yield happening
                     note_tick(workspace, clock())  # a thousand at once take minutes: it is at work, not stuck
+                if collector:
+                    collector.know()
         except Occupied as busy:
             tick.notices.append(Notice("occupied", f"{busy}。收件箱里的等它结束就收。"))
         yield from news.of(tick.notices)
         note_tick(workspace, clock())
         if wait(min(intake.tick_seconds, intake.settle_seconds or 1) if tick.is_unsettled else intake.tick_seconds):
             return
+
+
+def _troubles(collector: Collector | None) -> Iterator[tuple[str, str]]:
+    if collector:
+        yield from collector.troubles.items()
 
 
 def _jump(was: datetime, then: float, now: datetime, moment: float) -> Iterator[Notice]:
@@ -112,7 +124,8 @@ class Tick:
         yield from self.take_in()
         if not self.workspace.settings.calendar.automatic or GONE in self.notices or self.is_stopping():
             return
-        for happening in perform_due(self.workspace, self.now, min(self.waiting, default=None)):
+        waiting = [*self.waiting, *Looks(self.workspace).unknown_since(self.now)]
+        for happening in perform_due(self.workspace, self.now, min(waiting, default=None)):
             if isinstance(happening, Notice):
                 self.notices.append(happening)
             else:
@@ -125,17 +138,21 @@ class Tick:
         found = inbox.found
         ready = self.settling.settled(found, self.moment)
         self.is_unsettled = len(found) > len(ready)
-        left = dict.fromkeys(found)
+        mailroom = Mailroom(self.workspace)
+        whole = by_arrival([*ready, *mailroom.found()])
+        left = dict.fromkeys([*found, *whole])
         try:
-            for delivered in self._process(current, ready) if ready else ():
+            for delivered in self._process(current, whole) if whole else ():
                 left.pop(delivered.staged.found)
+                mailroom.through(delivered)
                 yield delivered
         except OSError as error:  # in the middle; what is half done is finished as after a crash
             self._is_gone(error)
+        mailroom.close(self.now)
         if not (self.is_stopping() or GONE in self.notices):
             self.notices += [self._waits(item) for item in ready if item in left]
             self.notices += Met(inbox.open, inbox.shut, remaining(leaving_note(self.workspace))).notices
-        self.waiting = [self._arrival(item) for item in left if item not in ready or self._may_come(item)]
+        self.waiting = [self._arrival(item) for item in left if item not in whole or self._may_come(item)]
 
     def _find(self, current: Register) -> Inbox:
         try:
@@ -162,7 +179,7 @@ class Tick:
 
     def _may_come(self, item: Found) -> bool:
         """What does not open, or can't be read, is tried again for a while, and waited for."""
-        return self.settling.rested(item, self.moment) < self.workspace.settings.intake.hold_seconds
+        return item.letter is None and self.settling.rested(item, self.moment) < self.workspace.settings.intake.hold_seconds
 
     def _hold(self, staged: Staged, document: Document) -> bool:
         is_held = self._may_come(staged.found) and is_unread(staged, document)
@@ -213,10 +230,16 @@ class Alarm:
 
 
 def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], stop: Event) -> Iterator[Happening]:
-    """`watch` with watchdog as its alarm clock; ends when `stop` is set."""
+    """`watch` with watchdog as its alarm clock, and the mail accounts minded; ends when `stop` is set."""
     alarm = Alarm(workspace.inbox)
+    collector = Collector(workspace, clock, alarm.wake.set)
+
+    def wait(seconds: float) -> bool:
+        return alarm.wait(seconds, stop)
+
     try:
         alarm.mind()
-        yield from watch(workspace, clock, lambda seconds: alarm.wait(seconds, stop), is_stopping=stop.is_set)
+        yield from watch(workspace, clock, wait, is_stopping=stop.is_set, collector=collector)
     finally:
+        collector.stop()
         alarm.end()

@@ -32,7 +32,7 @@ class Found:
     `folder` is its own folder where it came as one.
 
     What came by mail has its `letter`, the sender's address as `sender`, and as `parts` what was taken out of the one
-    file of the mail; its `signature` is the mail's identity, and `changed` when the server got it.
+    file of the mail; `main` is the workbook among them, None where that is to be seen; its `signature` is the mail's identity, and `changed` when the server got it.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Found:
     folder: Path | None = None
     letter: Letter | None = None
     parts: tuple[tuple[str, Path], ...] = ()
+    main: Path | None = None
 
     @property
     def channel(self) -> str:

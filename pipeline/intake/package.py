@@ -42,8 +42,13 @@ class Package:
     problems: tuple[Problem, ...] = ()
 
 
-def open_package(name: str, files: Sequence[tuple[str, Path]], scratch: Path, limits: Limits) -> Package:
-    """Take a staged delivery apart; zips are unpacked into `scratch` under safe names, and a zip in a zip once more."""
+def open_package(
+    name: str, files: Sequence[tuple[str, Path]], scratch: Path, limits: Limits, main: Path | None = None
+) -> Package:
+    """Take a staged delivery apart; zips are unpacked into `scratch` under safe names, and a zip in a zip once more.
+
+    Where it is known which file is the workbook, `main`, all others are evidence.
+    """
     size = sum(path.stat().st_size for _, path in files)
     if size > limits.size or len(files) > limits.members:
         return Package(None, name, (), (_too_large(name, len(files), size, limits),))
@@ -55,7 +60,7 @@ def open_package(name: str, files: Sequence[tuple[str, Path]], scratch: Path, li
         return Package(None, name, (), problems)
     if len(unpacked) == 1:
         return Package(unpacked[0][1], unpacked[0][0])
-    workbooks = [(n, p) for n, p, format_ in unpacked if format_ in _WORKBOOKS]
+    workbooks = [(n, p) for n, p, format_ in unpacked if format_ in _WORKBOOKS and main in (None, p)]
     others = tuple((n, p) for n, p, _ in unpacked if (n, p) not in workbooks)
     if len(workbooks) != 1:
         return Package(None, name, (*workbooks, *others), (_not_one(name, [n for n, _ in workbooks]),))

@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,13 +51,11 @@ def stage(staging: Path, limits: Limits, found: Found, number: int, arrived: dat
         files.append((StoredFile(name, digest, size), copy))
     digest = files[0][0].digest if len(files) == 1 else _hash("\n".join(f"{f.name}\t{f.digest}" for f, _ in files))
     scratch = staging / f"{number:04}"
-    package = open_package(found.name, _contents(found, files), scratch, limits)
+    contents = [(stored.name, path) for stored, path in files]
+    if found.letter is not None:  # of one mail more than one delivery may be made
+        digest, contents = _hash(f"{digest}\t{found.name}"), list(found.parts)
+    package = open_package(found.name, contents, scratch, limits, found.main)
     return Staged(found, scratch, arrived, tuple(files), digest, package)
-
-
-def _contents(found: Found, files: Sequence[tuple[StoredFile, Path]]) -> list[tuple[str, Path]]:
-    """What is in a delivery: its files, or those that were taken out of the mail."""
-    return [(stored.name, path) for stored, path in files] if found.letter is None else list(found.parts)
 
 
 def _hash(text: str) -> str:

@@ -11,7 +11,7 @@ import orjson
 
 from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
 
-VERSION = 6
+VERSION = 7
 _CUT = (
     "流水账只到第 {known} 条，索引却记到第 {seq} 条：流水账末尾少了记录。请从备份恢复 state/journal.jsonl；"
     "备份里也没有的，删去 state/index.sqlite 再运行 kaohe audit，它会列出存档里有、流水账里没有的报送"
@@ -54,6 +54,10 @@ CREATE TABLE measures (
 CREATE INDEX measure_period ON measures (period);
 CREATE TABLE published (period TEXT PRIMARY KEY, at TEXT NOT NULL, seq INTEGER NOT NULL, head TEXT NOT NULL,
     body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE mails (
+    seq INTEGER NOT NULL, box TEXT NOT NULL, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL, message_id TEXT NOT NULL,
+    body TEXT NOT NULL, PRIMARY KEY (box, uidvalidity, uid, message_id)
+) WITHOUT ROWID;
 CREATE TABLE events (kind TEXT NOT NULL, period TEXT NOT NULL, at TEXT NOT NULL, did TEXT NOT NULL,
     PRIMARY KEY (kind, period)) WITHOUT ROWID;
 """
@@ -246,6 +250,14 @@ def _apply_event(connection: sqlite3.Connection, record: Record) -> None:
     connection.execute("INSERT INTO events VALUES (?, ?, ?, ?)", (body["kind"], body["period"], record.at, body["did"]))
 
 
+def _apply_mail(connection: sqlite3.Connection, record: Record) -> None:
+    body = record.body
+    connection.execute(
+        "INSERT OR IGNORE INTO mails VALUES (?, ?, ?, ?, ?, ?)",
+        (record.seq, body["box"], body["uidvalidity"], body["uid"], body["message_id"], _text(body)),
+    )
+
+
 def _text(content: Any) -> str:
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
 
@@ -257,4 +269,5 @@ _APPLY = {
     "close": _apply_close,
     "publish": _apply_publish,
     "event": _apply_event,
+    "mail": _apply_mail,
 }

@@ -5,6 +5,7 @@ import stat
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -38,6 +39,7 @@ class Account(Section):
     imap_port: Port = 993
     imap_security: Security = "tls"
     folder: Annotated[str, Limits(min_length=1)] = "INBOX"
+    since: date | None = None
     processed: Literal["move", "flag"] = "move"
     processed_folder: Annotated[str, Limits(min_length=1)] = "已处理"
     smtp_host: str = ""

@@ -5,11 +5,10 @@ imap-tools' own `flag` and `move` expunge, which deletes for good what people on
 
 import imaplib
 import re
+import socket
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime
 from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -26,6 +25,7 @@ from imap_tools.utils import check_command_status, encode_folder
 
 from pipeline import __version__
 from pipeline.mail.account import Account
+from pipeline.mail.key import Key, Listed
 from pipeline.mail.providers import wants_id
 from pipeline.mail.trouble import telling
 
@@ -36,25 +36,6 @@ _MOST = 64  # messages in one command
 _PIECE = 2 << 20  # of a message too large for that
 _IDLE = 25 * 60  # seconds; servers close after half an hour
 imaplib.Commands.setdefault("ID", ("NONAUTH", "AUTH", "SELECTED"))
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """Names one message for ever: UIDs are the server's and may be given anew, also by a server that must not."""
-
-    uidvalidity: int
-    uid: int
-    message_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A message as it stands in the folder: `arrived` is when the server got it, `is_marked` that it bears our flag."""
-
-    key: Key
-    arrived: datetime
-    size: int
-    is_marked: bool
 
 
 class Session:
@@ -99,17 +80,14 @@ class Session:
         with telling(self.account, self._secret):
             if not done:
                 return
-            if self.account.processed == "move" and "MOVE" in self._client.capabilities:
+            if self._moves:
                 folder = self.account.processed_folder
                 if not self._mailbox.folder.exists(folder):
                     self._mailbox.folder.create(folder)
                 check_command_status(self._client.uid("MOVE", _uids(done), encode_folder(folder)), MailboxMoveError)
                 return
             flags = f"(\\Seen {KEYWORD})" if self._has_keywords else "(\\Seen)"
-            unmarked = [item for item in done if not item.is_marked]
-            if unmarked:
-                stored = self._client.uid("STORE", _uids(unmarked), "+FLAGS.SILENT", flags)
-                check_command_status(stored, MailboxFlagError)
+            check_command_status(self._client.uid("STORE", _uids(done), "+FLAGS.SILENT", flags), MailboxFlagError)
 
     def idle(self, seconds: float) -> bool:
         """Wait until the server says that something changed; False where it said nothing for `seconds`.
@@ -118,6 +96,15 @@ class Session:
         """
         with telling(self.account, self._secret):
             return bool(self._mailbox.idle.wait(timeout=min(seconds, _IDLE)))
+
+    def cut(self) -> None:
+        """End the connection from another thread, whatever is waited for."""
+        with suppress(OSError):
+            self._client.sock.shutdown(socket.SHUT_RDWR)
+
+    @property
+    def _moves(self) -> bool:
+        return self.account.processed == "move" and "MOVE" in self._client.capabilities
 
     def _fetch(self, uids: str, what: str) -> list[Any]:
         result = self._client.uid("FETCH", uids, what)
@@ -136,7 +123,7 @@ class Session:
             Key(self._uidvalidity, _uid(words), message_id),
             parsedate_to_datetime(arrived[1].strip()),
             int(size[1]),
-            mark in flags[1].split(),
+            not self._moves and mark in flags[1].split(),
         )
 
     def _pieces(self, item: Listed) -> Iterator[bytes]:

@@ -37,6 +37,14 @@ class Code(StrEnum):
     EVIDENCE_UNREADABLE = "evidence_unreadable"
     EVIDENCE_REUSED = "evidence_reused"
     EVIDENCE_DATE = "evidence_date"
+    # the mail
+    UNKNOWN_SENDER = "unknown_sender"
+    UNPROVEN_SENDER = "unproven_sender"
+    AUTOMATIC_MAIL = "automatic_mail"
+    NO_ATTACHMENT = "no_attachment"
+    CLOUD_ATTACHMENT = "cloud_attachment"
+    PASTED_TABLE = "pasted_table"
+    MAIL_DAMAGED = "mail_damaged"
     # the sheet
     NO_HEADING = "no_heading"
     HEADING_MISSING = "heading_missing"

@@ -185,6 +185,11 @@ class Readers:
         for _, small, _ in self._all(_shrink, ((path, path.name) for path in paths), timeout):
             yield small or b""
 
+    def do(self, task: Task, jobs: Iterable[Job], timeout: float = 30) -> Iterator[Any]:
+        """What any task makes of each (path, name), in order; None for one that failed."""
+        for _, result, _ in self._all(task, jobs, timeout):
+            yield result
+
     def _all(self, task: Task, jobs: Iterable[Job], timeout: float) -> Iterator[Outcome]:
         jobs = iter(jobs)
         waiting: deque[_Order] = deque()
