@@ -7,8 +7,8 @@ from datetime import datetime
 from errno import ENOENT
 
 from pipeline.flow.keep import Delivered
-from pipeline.flow.news import Met
 from pipeline.flow.mailroom import Mailroom
+from pipeline.flow.news import Met
 from pipeline.flow.process import Process, is_unread, leaving_note
 from pipeline.intake.folder import Found, Inbox, scan_inbox
 from pipeline.intake.leave import not_leaving, remaining, take_out

@@ -4,7 +4,6 @@ import hashlib
 import re
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
-from email.policy import compat32
 from pathlib import Path
 
 from pipeline.files import safe_name
@@ -12,7 +11,7 @@ from pipeline.mail import tnef
 from pipeline.mail.body import Body
 from pipeline.mail.proof import origin
 from pipeline.mail.role import Leaf, Role, is_automatic, role_of
-from pipeline.mail.words import file_name, header, sender
+from pipeline.mail.words import POLICY, file_name, header, sender
 from pipeline.model.mail import Letter, MailFile
 from pipeline.sniff import Format, sniff_bytes
 
@@ -33,7 +32,7 @@ class TooMuch(Exception):
 def open_mail(path: Path, folder: Path, most: int, authserv_id: str) -> Letter:
     """Take a mail apart into `folder`; one with more than `most` parts is told to be too large, with none of its files."""
     with path.open("rb") as file:
-        message = BytesParser(policy=compat32).parse(file)
+        message = BytesParser(policy=POLICY).parse(file)
     taken = _Taking(folder, most)
     try:
         taken.take(message, 0)
@@ -46,7 +45,7 @@ def open_head(path: Path, authserv_id: str, is_too_large: bool = False) -> Lette
     """What the headers alone say, of a mail that can't be taken apart."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    message = BytesHeaderParser(policy=compat32).parsebytes(re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0])
+    message = BytesHeaderParser(policy=POLICY).parsebytes(re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0])
     return _letter(message, _digest(path), authserv_id, None, is_too_large)
 
 
@@ -126,7 +125,7 @@ class _Taking:
             case Role.WRAPPED:
                 self._unwrap(content, depth)
             case Role.MESSAGE:
-                self.take(BytesParser(policy=compat32).parsebytes(content), depth + 1)
+                self.take(BytesParser(policy=POLICY).parsebytes(content), depth + 1)
             case Role.FILE:
                 self._keep(name, content, depth)
 
@@ -144,7 +143,7 @@ class _Taking:
         """Write a file under a name; a lost one is made anew, with the extension of what is in it."""
         format_ = sniff_bytes(content)
         if not name and format_ in (Format.CSV, Format.UNKNOWN) and _MESSAGE.match(content):
-            self.take(BytesParser(policy=compat32).parsebytes(content), depth + 1)
+            self.take(BytesParser(policy=POLICY).parsebytes(content), depth + 1)
             return
         files = self._forwarded if depth else self._own
         number = len(self._own) + len(self._forwarded) + 1

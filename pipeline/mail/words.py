@@ -4,17 +4,27 @@ import codecs
 import re
 from email.header import decode_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import getaddresses
 
 from pipeline.files import safe_name
 from pipeline.model.text import is_address, one_line
 
-Parsed = Message
 _LOST = "\ufffd"
 _NAMELESS = re.compile(r"(tcmime|att\d+|noname|unnamed|unknown|未命名|无标题|attachment)[-_. \d]*(\.(bin|dat|unknown))?", re.IGNORECASE)
 
 
-def header(message: Parsed, name: str) -> str:
+class _Policy(Compat32):
+    """The old lenient parser, that keeps headers with bare bytes readable instead of blotting them out."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return _from_raw(value)
+
+
+POLICY = _Policy()
+
+
+def header(message: Message, name: str) -> str:
     """A header's text in one line, empty where there is none."""
     return decoded(str(message.get(name, "")))
 
@@ -22,12 +32,12 @@ def header(message: Parsed, name: str) -> str:
 def decoded(text: str) -> str:
     """Text with encoded words and raw bytes made readable, in one line and with nothing in it that acts."""
     if "=?" not in text:
-        return one_line(_from_raw(text))
+        return one_line(text)
     try:
         # Words in quotation marks are against the rules and common.
         parts = decode_header(re.sub(r'"(=\?[^"]*\?=)"', r"\1", text))
     except (ValueError, LookupError):
-        return one_line(_from_raw(text))
+        return one_line(text)
     return one_line("".join(part if isinstance(part, str) else to_text(part, charset or "") for part, charset in parts))
 
 
@@ -53,7 +63,7 @@ def _from_raw(text: str) -> str:
     return to_text(text.encode("utf-8", errors="surrogateescape"), "")
 
 
-def file_name(part: Parsed) -> str:
+def file_name(part: Message) -> str:
     """The name of an attachment, empty where it has none that says anything; of two ways of saying it the readable one."""
     names = [
         _param(part, param, where)
@@ -65,7 +75,7 @@ def file_name(part: Parsed) -> str:
     return "" if not name or _NAMELESS.fullmatch(name) else safe_name(name)
 
 
-def _param(part: Parsed, param: str, where: str) -> str:
+def _param(part: Message, param: str, where: str) -> str:
     value = part.get_param(param, header=where)
     if isinstance(value, tuple):  # RFC 2231
         charset, _, text = value
@@ -73,10 +83,10 @@ def _param(part: Parsed, param: str, where: str) -> str:
     return decoded(value) if value else ""
 
 
-def sender(message: Parsed) -> str:
+def sender(message: Message) -> str:
     """The one address a mail is from, in small letters; empty where there is none, or more than one is named."""
     lines = message.get_all("From", [])
-    found = getaddresses([_from_raw(str(line)) for line in lines])
+    found = getaddresses([str(line) for line in lines])
     if len(lines) != 1 or len(found) != 1 or not is_address(found[0][1]):
         return ""
     return found[0][1].lower()

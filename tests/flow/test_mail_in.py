@@ -1,12 +1,22 @@
 """Mail in: a mail is one delivery through the same path, from a real Dovecot to the receipt."""
 
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
+import openpyxl
 import pytest
-from flow.office import Office, fill_in
+from flow.office import Office, by_hand, fill_in
 from flow.test_mail_check import accounts
-from mail.dovecot import SECRET, Server
-from mail.programs import plain
+from mail.dovecot import SECRET, Server, cut_wire
+from mail.programs import html_only, outlook_rtf, plain, qq
+
+from pipeline.flow import ingest as flow_ingest
+from pipeline.flow.keep import Delivered
+from pipeline.flow.news import Notice
+from pipeline.flow.service import watch_inbox
+from pipeline.workspace import find_workspace
 
 NOW = "2026-01-28T09:00"
 
@@ -49,3 +59,125 @@ def test_a_mail_is_a_delivery(office: Office, imap: Server, post: str, tmp_path:
     assert office.run("mail", "fetch", now=NOW)["deliveries"] == 0
     assert office.run("audit")["sound"] is True
     assert office.run("rebuild")["same"] is True
+
+
+def _codes(office: Office) -> dict[str, tuple[str, list[str]]]:
+    """What became of each delivery: verdict and codes, by the name of its file."""
+    return {
+        body["file"]: (body["submission"]["verdict"], sorted({problem["code"] for problem in body["problems"]}))
+        for body in (record["body"] for record in office.journal("delivery"))
+    }
+
+
+def test_what_came_in_wrong_is_kept_and_says_why(office: Office, imap: Server, post: str, tmp_path: Path) -> None:
+    """An unknown sender, another unit's workbook, a link, a pasted table, nothing at all, an automatic reply: all on record."""
+    one, two = office.units[:2]
+    book = _filled(office, one, tmp_path)
+    mails = {
+        "陌生": plain("who@nowhere.example", [("陌生.xlsx", book)], subject="陌生"),
+        "别人": plain(_address(two), [("别人.xlsx", book)], subject="别人"),
+        "链接": html_only(_address(one), "https://pan.baidu.com/s/1"),
+        "空的": plain(_address(two), subject="空的"),
+        "自动回复": plain(_address(one), subject="自动回复: 月报"),
+        "照片": qq(_address(one), [("现场.jpg", b"\xff\xd8\xff\xe0" + bytes(30_000))]),
+    }
+    for raw in mails.values():
+        imap.put(raw, user=post)
+    assert office.run("mail", "fetch", now=NOW)["refused"] == len(mails)
+    assert sorted(codes for _, (_, codes) in _codes(office).items()) == [
+        ["automatic_mail"], ["cloud_attachment"], ["no_attachment"], ["not_a_workbook"], ["unknown_sender"], ["wrong_unit"],
+    ]  # fmt: skip
+    assert sorted(office.archived().values()) == sorted(mails.values())
+    assert imap.names(user=post) == []
+
+
+def test_the_same_mail_counts_once(office: Office, imap: Server, post: str, tmp_path: Path) -> None:
+    """In two accounts, moved back, in a mailbox restored with new UIDs: one delivery, one receipt, and nothing is lost."""
+    one, two = office.units[:2]
+    accounts(office, imap, f"{post}b")
+    raw = plain(_address(one), [("a.xlsx", _filled(office, one, tmp_path))], subject="甲")
+    imap.put(raw, user=post)
+    imap.put(b"Received: from elsewhere\r\n" + raw, datetime(2026, 1, 27, 9, 31, tzinfo=UTC), user=f"{post}b")
+    assert office.run("mail", "fetch", now=NOW)["deliveries"] == 1
+    assert len(office.journal("mail")) == 2
+    with imap.mailbox(post) as box:
+        box.folder.set("已处理")
+        box.move(box.uids(), "INBOX")
+    # Restored from a backup: UIDs start anew, and the first is now another mail.
+    maildir = imap.top / "mail" / f"{post}@kaohe.test"
+    imap.put(plain(_address(two), [("b.xlsx", _filled(office, two, tmp_path))], subject="乙"), user=post)
+    for index in maildir.glob("dovecot*"):
+        shutil.rmtree(index) if index.is_dir() else index.unlink()
+    office.run("mail", "fetch", now=NOW)
+    assert imap.names(user=post) == [] and imap.names("已处理", post) == ["乙", "甲"]
+    numbers = {record["body"]["submission"]["number"] for record in office.journal("delivery")}
+    assert len(office.journal("delivery")) == len(numbers) == len(office.receipts()) == 2
+
+
+def test_several_workbooks_in_one_mail_are_told_apart(office: Office, imap: Server, post: str, tmp_path: Path) -> None:
+    """Two documents of ours are two deliveries; a table that is none of ours is evidence; two reports of a month are a question."""
+    one = office.units[0]
+    person = _address(one)
+    book = _filled(office, one, tmp_path)
+    spare = tmp_path / "spare.xlsx"
+    openpyxl.Workbook().save(spare)
+    imap.put(plain(person, [("统计.xlsx", spare.read_bytes()), ("月报.xlsx", book)], subject="一"), user=post)
+    imap.put(plain(person, [("月报.xlsx", book), ("月报（改）.xlsx", book + b"\0")], subject="二"), user=post)
+    office.run("mail", "fetch", now=NOW)
+    codes = _codes(office)
+    verdict, found = codes["月报.xlsx"]
+    assert verdict == "accepted" and "evidence_unmatched" in found and "two_workbooks" not in found
+    assert codes["二"] == ("refused", ["two_workbooks"])
+
+
+def test_cut_anywhere_nothing_is_lost_or_doubled(office: Office, imap: Server, post: str, tmp_path: Path) -> None:
+    """The wire breaks after any number of bytes, again and again: in the end each mail is a delivery, once, and secrets are nowhere."""
+    units = office.units[:3]
+    for unit in units:
+        imap.put(outlook_rtf(_address(unit), [("月报.xlsx", _filled(office, unit, tmp_path))]), user=post)
+    settings = office.root / "kaohe.toml"
+    text = settings.read_text(encoding="utf-8")
+    said = []
+    for limit in (0, 1500, 3000, 4500, 8000, 16_000, 30_000, 10**9):
+        with cut_wire(imap.port, limit) as port:
+            settings.write_text(text.replace(f"imap_port = {imap.port}", f"imap_port = {port}"), encoding="utf-8")
+            said.append(office.run("mail", "fetch", now=NOW, code=int(limit < 10**9))["mail"])
+    settings.write_text(text, encoding="utf-8")
+    assert len(office.journal("delivery")) == 3 and imap.names(user=post) == []
+    assert all(said[:-1]) and not said[-1]
+    everything = [path for path in office.root.rglob("*") if path.is_file()]
+    assert not [path for path in everything if SECRET.encode() in path.read_bytes()] and SECRET not in str(said)
+
+
+def test_a_crash_before_the_end_is_cured_by_running_again(
+    office: Office, imap: Server, post: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Downloaded, judged, on record, and then the power fails: the same number and receipt again, and then it is marked."""
+    one = office.units[0]
+    imap.put(plain(_address(one), [("a.xlsx", _filled(office, one, tmp_path))]), user=post)
+    with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
+        broken.setattr(flow_ingest.Mailroom, "close", lambda *_: 1 // 0)
+        office.run("mail", "fetch", now=NOW)
+    assert imap.names(user=post) == ["月报"] and not office.journal("mail")
+    office.run("ingest", now=NOW)
+    assert len(office.journal("delivery")) == len(office.journal("mail")) == len(office.receipts()) == 1
+    office.run("mail", "fetch", now=NOW)
+    assert imap.names(user=post) == []
+
+
+def test_the_watch_takes_mails_in_as_they_come(office: Office, imap: Server, post: str, tmp_path: Path) -> None:
+    """A mail wakes it and is answered; an account that can't be reached is told and hinders no other."""
+    by_hand(office.root)
+    accounts(office, imap, f"{post}x", env="KAOHE_NOT_SET")
+    space = find_workspace(office.root)
+    stop = Event()
+    one = office.units[0]
+    imap.put(plain(_address(one), [("a.xlsx", _filled(office, one, tmp_path))]), user=post)
+    seen = []
+    for happened in watch_inbox(space, lambda: datetime(2026, 1, 28, 9, tzinfo=space.zone), stop):
+        seen.append(happened)
+        if any(isinstance(each, Delivered) for each in seen) and any(isinstance(each, Notice) for each in seen):
+            stop.set()
+    (notice,) = [each.words for each in seen if isinstance(each, Notice)]
+    assert "KAOHE_NOT_SET 没有设置" in notice
+    assert [each.submission.verdict.value for each in seen if isinstance(each, Delivered)] == ["accepted"]

@@ -2,6 +2,7 @@
 
 import base64
 import quopri
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
@@ -97,7 +98,7 @@ def apple(address: str, files: Sequence[File], pictures: Sequence[File] = ()) ->
         parts.append(text("\r\n从我的 iPhone 发送"))
     for name, data in files:
         coded = quote(name)
-        pieces = [coded[start : start + 60] for start in range(0, len(coded), 60)]
+        pieces = re.findall(r"(?:%..|[^%]){1,20}", coded)
         named = ";\r\n".join(f"\tfilename*{n}*={'utf-8' + chr(39) * 2 if n == 0 else ''}{piece}" for n, piece in enumerate(pieces))
         parts.append(f"Content-Type: {XLSX}\r\nContent-Disposition: attachment;\r\n{named}\r\nContent-Transfer-Encoding: base64\r\n\r\n{b64(data)}")
     top = head(f"{word('李四')} <{address}>", word("月报"), "multipart/mixed; boundary=Apple-Mail-1", "X-Mailer: iPhone Mail (20F66)")
