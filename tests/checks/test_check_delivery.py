@@ -113,3 +113,13 @@ def test_after_close_it_says_when_it_closed(window: Window, words: str) -> None:
     assert problem.code is Code.CLOSED
     assert words in problem.message
     assert "延期" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("claim", "channel", "words"),
+    [(CLAIM, (OTHER,), "城东镇的邮箱发来"), (CLAIM, (HOME, OTHER), "发件邮箱对应多个单位"), (replace(CLAIM, signed=None), (HOME,), "按发件邮箱确认")],
+)
+def test_of_a_mail_the_address_is_spoken_of(claim: Claim, channel: Channel, words: str) -> None:
+    """A sender by mail reads of addresses, not of folders."""
+    owner = identify(claim, channel, REGISTER, OFFICE, "a.xlsx", by_mail=True)
+    assert words in owner.problems[0].message and "文件夹" not in owner.problems[0].message + owner.problems[0].hint
