@@ -56,15 +56,18 @@ def judge(task: Task, period: Period, record: MonthRecord, past: Past, rules: Ru
         escalated=unanswered and status in BAD,
         filing=filing, verification=verification, waivers=waivers,
     )  # fmt: skip
-    result = _spared(result, waived)
+    result = _spared(result, waived, record)
     return _with_scores(result, rules) if result.is_assessed else result
 
 
-def _spared(result: TaskResult, waived: Set[WaiverRule]) -> TaskResult:
-    """Without what is waived of the consequences: being late, the measure."""
+def _spared(result: TaskResult, waived: Set[WaiverRule], record: MonthRecord) -> TaskResult:
+    """Without what is waived of the consequences: being late, the measure; and none where a correction can't bring it."""
     if WaiverRule.NOT_LATE in waived:
         result = replace(result, late=False)
-    return replace(result, level=0, escalated=False) if WaiverRule.NO_MEASURE in waived else result
+    most = result.level if record.most_levels is None else record.most_levels.get(result.task.code, 0)
+    if WaiverRule.NO_MEASURE in waived or most == 0:
+        return replace(result, level=0, escalated=False)
+    return replace(result, level=min(result.level, most))
 
 
 def _with_scores(result: TaskResult, rules: Rules) -> TaskResult:

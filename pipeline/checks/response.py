@@ -37,6 +37,9 @@ class Answering:
             owner = self.unit_name(case.measure.unit_code)
             message = f"督办 {row.key} 是{owner}的，不是{self.sender.name}的。"
             yield row.error(Code.TASK_FOREIGN, "number", message, f"请删除这一行，由{owner}回复。")
+        elif case.measure.cancelled:
+            message = f"督办 {row.key} 已撤销（{case.measure.corrected}），不用再回复。"
+            yield row.error(Code.MEASURE_CLEARED, "number", message, "请清空这一行。")
         elif case.cleared:
             message = f"督办 {row.key} 已在{case.cleared.term}销号，不用再回复。"
             yield row.error(Code.MEASURE_CLEARED, "number", message, "请清空这一行。")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from pipeline.assess.year import PeriodScore, assess_year
-from pipeline.assessing import assess_month
+from pipeline.assessing import assess_corrected
 from pipeline.checks.annual import Appraising
 from pipeline.checks.report_row import is_filled
 from pipeline.checks.said import SaidRow, hear
@@ -40,7 +40,7 @@ def year_scores(workspace: Workspace, year: int, given: Mapping[str, Appraisal])
     register = load_register(workspace, record["register"])
     months = [queries.figures_of(workspace.index, month) for month in Period(year).months]
     rules = workspace.settings.rules
-    last = assess_month(workspace, december, record)
+    last = assess_corrected(workspace, december, record)
     return assess_year(months, last, register, given, rules)["units"]
 
 

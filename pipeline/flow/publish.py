@@ -14,6 +14,7 @@ from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write
 from pipeline.flow.insight import find_insight
 from pipeline.flow.trail import trail_of
 from pipeline.ledger import queries
+from pipeline.ledger.corrections import corrections
 from pipeline.ledger.records import encode_figures, encode_measure, encode_past
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
@@ -116,6 +117,7 @@ def _make(
         deliveries=closed["deliveries"],
         response_due=datetime.fromisoformat(record["response_due"]),
         findings=find_insight(workspace, assessment, record),
+        corrections=_corrections(workspace, period, record),
         rules=settings.rules,
     )
     return assessment, make_bulletin(
@@ -129,6 +131,13 @@ def write_unit_sheets(workspace: Workspace, published: Published) -> Path:
     path = published.folder / f"{bulletin.period.term}通报（分单位）.xlsx"
     write_files({path: draw_unit_sheets(bulletin, workspace.templates)}, workspace.outbox)
     return path
+
+
+def _corrections(workspace: Workspace, period: Period, record: Mapping[str, Any]) -> tuple[str, ...]:
+    """What was corrected between the bulletin of the month before and this one, a sentence each."""
+    before = queries.published(workspace.index, period.previous()) or {}
+    found = corrections(workspace.index, period.year, record.get("seq", 0), before.get("seq", 0))
+    return tuple(each["lead"] for each in found)
 
 
 def _render(workspace: Workspace, bulletin: Bulletin) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.assess.year import PeriodScore, assess_quarter, assess_year
-from pipeline.assessing import assess_month
+from pipeline.assessing import assess_corrected
 from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
 from pipeline.ledger import queries
 from pipeline.ledger.annual import appraisals
@@ -74,12 +74,13 @@ def rankings_of(workspace: Workspace, period: Period) -> Rankings:
 def _make(workspace: Workspace, period: Period, record: Mapping[str, Any]) -> tuple[Rankings, Summary]:
     index, settings = workspace.index, settings_of(record["settings"])
     months = {month: queries.published(index, month) or {} for month in period.months}
-    figures = [queries.figures_of(index, month) for month in months]
+    seq = record.get("seq", 0)
+    figures = [queries.figures_of(index, month, seq) for month in months]
     end, last_record = list(months.items())[-1]
     register = load_register(workspace, last_record["register"])
-    last = assess_month(workspace, end, last_record)
+    last = assess_corrected(workspace, end, last_record, seq)
     if period.is_year:
-        said = appraisals(index, period.year, record.get("seq", 0))
+        said = appraisals(index, period.year, seq)
         rankings = assess_year(figures, last, register, said, settings.rules)
     else:
         rankings = assess_quarter(figures, last, queries.ranks_of(index, period.previous()))

@@ -52,6 +52,12 @@ CREATE TABLE measures (
     streak INTEGER NOT NULL, due TEXT NOT NULL, basis TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX measure_period ON measures (period);
+CREATE TABLE corrections (seq INTEGER PRIMARY KEY, number INTEGER NOT NULL, period TEXT NOT NULL, at TEXT NOT NULL,
+    head TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE restated (period TEXT NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (period, seq)) WITHOUT ROWID;
+CREATE TABLE remeasured (measure TEXT NOT NULL, seq INTEGER NOT NULL, level INTEGER NOT NULL, correction INTEGER NOT NULL,
+    PRIMARY KEY (measure, seq)) WITHOUT ROWID;
 CREATE TABLE published (period TEXT PRIMARY KEY, at TEXT NOT NULL, seq INTEGER NOT NULL, head TEXT NOT NULL,
     body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE mails (
@@ -245,6 +251,23 @@ def _apply_publish(connection: sqlite3.Connection, record: Record) -> None:
     )
 
 
+def _apply_correction(connection: sqlite3.Connection, record: Record) -> None:
+    body, seq = record.body, record.seq
+    connection.execute(
+        "INSERT INTO corrections VALUES (?, ?, ?, ?, ?, ?)",
+        (seq, body["number"], body["period"], record.at, record.hash, _text(body)),
+    )
+    months = body["months"].items()
+    connection.executemany(
+        "INSERT INTO restated VALUES (?, ?, ?)",
+        [(period, seq, _text({name: month[name] for name in ("past", "figures")})) for period, month in months],
+    )
+    connection.executemany(
+        "INSERT INTO remeasured VALUES (?, ?, ?, ?)",
+        [(number, seq, level, body["number"]) for _, month in months for number, level in month["measures"].items()],
+    )
+
+
 def _apply_event(connection: sqlite3.Connection, record: Record) -> None:
     body = record.body
     connection.execute("INSERT INTO events VALUES (?, ?, ?, ?)", (body["kind"], body["period"], record.at, body["did"]))
@@ -268,6 +291,7 @@ _APPLY = {
     "delivery": _apply_delivery,
     "close": _apply_close,
     "publish": _apply_publish,
+    "correction": _apply_correction,
     "event": _apply_event,
     "mail": _apply_mail,
 }

@@ -1,5 +1,7 @@
 """Measures on record and what was answered to them: questions to the index (rules section 7)."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from pipeline.ledger.index import Index
@@ -9,16 +11,38 @@ from pipeline.model.oversight import Measure, Response
 from pipeline.model.period import Period
 
 
-def measures_of(index: Index, period: Period) -> tuple[Measure, ...]:
-    """The measures of a month, or of all months of a year, by number."""
+def measures_of(index: Index, period: Period, before: int = 0) -> tuple[Measure, ...]:
+    """The measures of a month, or of all months of a year, by number, as corrected.
+
+    With `before` only corrections before that place of the journal count.
+    """
     rows = index.rows(
         "SELECT number, task, unit, period, level, streak, due, basis FROM measures WHERE period GLOB ? ORDER BY number",
         f"{period}*",
     )
+    levels = index.rows(
+        "SELECT measure, level, correction FROM remeasured WHERE measure GLOB ? AND seq < ? ORDER BY seq",
+        f"D{period}*", before or 1 << 62,
+    )  # fmt: skip
+    changed: dict[str, list[tuple[int, int]]] = {}
+    for number, level, correction in levels:
+        changed.setdefault(number, []).append((level, correction))
     return tuple(
-        Measure(number, task, unit, Period.parse(month), level, streak, datetime.fromisoformat(due), basis)
+        corrected(
+            Measure(number, task, unit, Period.parse(month), level, streak, datetime.fromisoformat(due), basis),
+            changed.get(number, ()),
+        )
         for number, task, unit, month, level, streak, due, basis in rows
     )
+
+
+def corrected(measure: Measure, changes: Iterable[tuple[int, int]]) -> Measure:
+    """A measure after (level, number of the correction), in their order; level 0 cancels it."""
+    for level, number in changes:
+        words = "撤销" if not level else f"由 {measure.level} 级改为 {level} 级"
+        said = "；".join(filter(None, (measure.corrected, f"更正第{number}号：{words}")))
+        measure = replace(measure, level=level or measure.level, cancelled=not level, corrected=said)
+    return measure
 
 
 def responses(index: Index, year: int, before: int = 0) -> dict[str, Response]:

@@ -11,7 +11,8 @@ from pipeline.model.period import Period
 class Measure:
     """督办措施: one step on one task in one month. `due` is the moment by which the unit answers, aware.
 
-    `basis` says with its figures why: the reason of the colour.
+    `basis` says with its figures why: the reason of the colour. `corrected` is what a correction did to it, in words:
+    it has another level, or is `cancelled` and asks nothing of anybody.
     """
 
     number: str
@@ -22,6 +23,8 @@ class Measure:
     streak: int
     due: datetime
     basis: str = ""
+    corrected: str = ""
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,11 @@ class CaseState(StrEnum):
     OVERDUE = "overdue"
     ANSWERED = "answered"
     CLEARED = "cleared"
+    CANCELLED = "cancelled"
 
     @property
     def term(self) -> str:
-        return {"open": "待回复", "overdue": "逾期未回复", "answered": "已回复", "cleared": "已销号"}[self.value]
+        return {"open": "待回复", "overdue": "逾期未回复", "answered": "已回复", "cleared": "已销号", "cancelled": "已撤销"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +70,4 @@ class SupervisionCase:
     @property
     def is_open(self) -> bool:
         """Something is still asked of the unit."""
-        return self.state is not CaseState.CLEARED
+        return self.state not in (CaseState.CLEARED, CaseState.CANCELLED)

@@ -80,7 +80,7 @@ def render_records(papers: Papers, workspace_templates: Path | None = None) -> s
 
 LEDGER: tuple[Column[OversightRow], ...] = (
     Column("督办编号", 15, "text", "考核期和顺序号", lambda row: row.case.measure.number),
-    Column("情况", 11, "centre", "待回复、逾期未回复、已回复、已销号", lambda row: row.case.state.term),
+    Column("情况", 11, "centre", "待回复、逾期未回复、已回复、已销号、已撤销", lambda row: row.case.state.term),
     Column("单位", 22, "text", "被督办的单位", lambda row: row.unit_name),
     Column("任务编号", 12, "text", "基础台账中的编号", lambda row: row.case.measure.task_code),
     Column("目标任务", 36, "text", "任务名称", lambda row: row.title),
@@ -97,6 +97,7 @@ LEDGER: tuple[Column[OversightRow], ...] = (
     Column("责任人", 10, "text", "单位报的责任人", lambda row: _answer(row, "responsible")),
     Column("回复回执", 16, "text", "最近一次回复的回执编号", lambda row: _answer(row, "number")),
     Column("单元格", 8, "text", "整改情况所在的单元格", lambda row: _answer(row, "cell")),
+    Column("更正", 30, "text", "更正对督办的改动", lambda row: row.case.measure.corrected),
     Column("销号", 12, "text", "任务恢复正常且回复在案的月份", lambda row: row.case.cleared.term if row.case.cleared else None),
 )
 

@@ -48,7 +48,7 @@ class Facts:
     the register, `journal_head` the hash of the journal's last line, `program` the program's version.
     `missing` are unit codes, `late` unit codes with their first accepted arrival; `deliveries` counts all
     packages that arrived for the period. By `response_due` the units answer to the measures taken; `findings` are the
-    warnings of the month.
+    warnings of the month, `corrections` a sentence for each published since the bulletin before.
     """
 
     county: str
@@ -64,6 +64,7 @@ class Facts:
     deliveries: int = 0
     response_due: datetime | None = None
     findings: tuple[Finding, ...] = ()
+    corrections: tuple[str, ...] = ()
     rules: Rules = field(default_factory=Rules)
 
 

@@ -31,7 +31,11 @@ def unanswered(measures: Iterable[Measure], responses: Mapping[str, Response]) -
 
     `measures` are those of the month before: they raise the level of this month's.
     """
-    return frozenset(measure.task_code for measure in measures if not _in_time(measure, responses.get(measure.number)))
+    return frozenset(
+        measure.task_code
+        for measure in measures
+        if not measure.cancelled and not _in_time(measure, responses.get(measure.number))
+    )
 
 
 def find_cases(
@@ -43,14 +47,17 @@ def find_cases(
     """How every measure stands at a moment, in the order given.
 
     `in_order` has for each published month the tasks that were green, blue or orange in it. A measure is cleared by the
-    first such month after it, once the task's latest measure before that month has an answer on record.
+    first such month after it, once the task's latest measure before that month has an answer on record. One that a
+    correction cancelled is no case any more.
     """
     by_task: dict[str, list[Measure]] = {}
-    for measure in sorted(measures, key=lambda each: each.period):
+    for measure in sorted((each for each in measures if not each.cancelled), key=lambda each: each.period):
         by_task.setdefault(measure.task_code, []).append(measure)
 
     def case(measure: Measure) -> SupervisionCase:
         response = responses.get(measure.number)
+        if measure.cancelled:
+            return SupervisionCase(measure, response, None, CaseState.CANCELLED)
         month = _month_in_order(measure, in_order)
         before = [each for each in by_task[measure.task_code] if month and each.period < month]
         cleared = month if before and before[-1].number in responses else None

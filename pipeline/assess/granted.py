@@ -1,0 +1,37 @@
+"""What accepted appeals change in the record of a month (rules section 11)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from pipeline.model.appeal import Granted
+from pipeline.model.month import MonthRecord
+from pipeline.model.period import Period
+from pipeline.model.report import Decision, Verification
+from pipeline.model.waiver import Waiver
+
+
+def with_granted(
+    record: MonthRecord, period: Period, granted: Iterable[Granted], levels: Mapping[str, int]
+) -> MonthRecord:
+    """The record as it counts once these appeals were accepted; a later one about the same takes the place of an earlier.
+
+    `levels` are those of the measures on record by task: a correction takes measures back but brings none.
+    """
+    verifications, waivers = dict(record.verifications), {}
+    for each in granted:
+        if each.progress is None:
+            waivers[each.task_code, each.fact.waives] = _waiver(each, period)
+        else:
+            said = verifications.get(each.task_code) or Verification(each.task_code, period, Decision.ADJUST)
+            verifications[each.task_code] = replace(
+                said, decision=Decision.ADJUST, progress=each.progress, reason=each.reason
+            )
+    return replace(
+        record, verifications=verifications, waivers=(*record.waivers, *waivers.values()), most_levels=levels
+    )
+
+
+def _waiver(each: Granted, period: Period) -> Waiver:
+    return Waiver(
+        each.fact.waives, each.unit_code, period, period, each.task_code, granted="申诉", reason=each.reason, cell=each.decision
+    )

@@ -1,0 +1,65 @@
+"""Corrections 更正 on record, and what they left of the published months: only what each changed, the last one in force."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from pipeline.ledger.index import Index
+from pipeline.model.period import Period
+
+Plain = Mapping[str, Any]
+_END = 1 << 62  # after every place of the journal
+
+
+def corrections(index: Index, year: int, before: int = 0, after: int = 0) -> tuple[dict[str, Any], ...]:
+    """The corrections of a year by number, each with `at`, `seq` and `head` of its record; of those between two places of
+    the journal, both excluded, where they are given.
+    """
+    rows = index.rows(
+        "SELECT at, seq, head, body FROM corrections WHERE period GLOB ? AND seq > ? AND seq < ? ORDER BY seq",
+        f"{year}-*", after, before or _END,
+    )  # fmt: skip
+    return tuple({**orjson.loads(body), "at": at, "seq": seq, "head": head} for at, seq, head, body in rows)
+
+
+def corrections_of(index: Index, period: Period, before: int = 0) -> tuple[dict[str, Any], ...]:
+    """Those of a month."""
+    return tuple(each for each in corrections(index, period.year, before) if each["period"] == str(period))
+
+
+def as_corrected(index: Index, period: Period, published: Plain, before: int = 0) -> dict[str, Any]:
+    """What a month left behind (`past`, `figures`), from what its publication left, as corrected before a place of the journal."""
+    rows = index.rows(
+        "SELECT body FROM restated WHERE period = ? AND seq < ? ORDER BY seq", str(period), before or _END
+    )
+    kept = {name: published.get(name, {}) for name in ("past", "figures")}
+    for (body,) in rows:
+        kept = merged(kept, orjson.loads(body))
+    return kept
+
+
+def difference(before: Plain, after: Plain) -> dict[str, Any]:
+    """What to merge into `before` to have `after`: nested plain mappings; None takes a value out."""
+    found: dict[str, Any] = {key: None for key in before if key not in after}
+    for key, value in after.items():
+        known = before.get(key)
+        if isinstance(value, Mapping) and isinstance(known, Mapping):
+            if inner := difference(known, value):
+                found[key] = inner
+        elif value != known:
+            found[key] = value
+    return found
+
+
+def merged(before: Plain, change: Plain) -> dict[str, Any]:
+    """`before` with a `difference`."""
+    result = dict(before)
+    for key, value in change.items():
+        if value is None:
+            result.pop(key, None)
+        elif isinstance(value, Mapping):
+            result[key] = merged(result.get(key, {}), value)
+        else:
+            result[key] = value
+    return result

@@ -1,0 +1,125 @@
+"""A correction 更正 as page, workbook and tables."""
+
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from pipeline.model.result import Status
+from pipeline.publish.columns import Column, Style
+from pipeline.publish.correction import Correction, Ground, MeasureChange, ScoreChange, TaskChange
+from pipeline.publish.datapackage import Issue, render_package
+from pipeline.publish.excel_sheets import Pen, draw_list
+from pipeline.publish.html import environment_of
+from pipeline.publish.rows import COLOURS, ScoreRow
+from pipeline.publish.tables import Table
+
+
+def _both(heading: str, width: int, style: Style, value: Callable[[Any], object], name: str) -> tuple[Column[Any], Column[Any]]:
+    """A column before and one after."""
+    return (
+        Column(f"{heading}（更正前）", width, style, "此前公布的", lambda change: value(change.before), f"{name}_before"),
+        Column(f"{heading}（更正后）", width, style, "更正以后的", lambda change: value(change.after), f"{name}_after"),
+    )
+
+
+def _period(change: TaskChange | ScoreChange) -> str:
+    return change.period.term
+
+
+GROUNDS: tuple[Column[Ground], ...] = (
+    Column("单位", 26, "text", "提出申诉的单位", lambda row: row.unit_name, "unit_name"),
+    Column("单位代码", 9, "text", "基础台账中的代码", lambda row: row.granted.unit_code, "unit_code"),
+    Column("任务编号", 12, "text", "基础台账中的编号", lambda row: row.granted.task_code, "task_code"),
+    Column("目标任务", 40, "text", "任务名称", lambda row: row.title, "title"),
+    Column("申诉事项", 9, "text", "对什么有异议", lambda row: row.granted.fact.term, "fact"),
+    Column("审核采纳", 20, "text", "采纳以后怎样计", lambda row: row.asked, "granted"),
+    Column("申诉理由", 44, "text", "单位写的", lambda row: row.reason, "reason"),
+    Column("申诉出处", 28, "text", "回执编号、工作表和单元格", lambda row: row.granted.appeal, "appeal"),
+    Column("审核出处", 28, "text", "回执编号、工作表和单元格", lambda row: row.granted.decision, "decision"),
+)
+TASK_CHANGES: tuple[Column[TaskChange], ...] = (
+    Column("考核期", 11, "text", "哪个月的通报", _period, "period"),
+    Column("任务编号", 12, "text", "基础台账中的编号", lambda change: change.after.code, "task_code"),
+    Column("目标任务", 36, "text", "任务名称", lambda change: change.after.title, "title"),
+    Column("单位", 24, "text", "被考核单位", lambda change: change.after.unit_name, "unit_name"),
+    *_both("颜色", 9, "text", lambda row: row.status.char, "status"),
+    *_both("核实", 9, "percent", lambda row: row.result.verified, "verified"),
+    *_both("A", 9, "percent", lambda row: row.result.assessed, "assessed"),
+    *_both("标记", 16, "text", lambda row: "、".join(row.flags), "flags"),
+    *_both("连续月数", 9, "count", lambda row: row.result.streak, "streak"),
+    *_both("督办级别", 9, "count", lambda row: row.result.level, "level"),
+    *_both("时效分", 9, "percent", lambda row: row.result.timeliness_score, "timeliness_score"),
+    Column("更正后判定原因", 48, "text", "为何是这个颜色", lambda change: change.after.reason, "reason"),
+)
+_SCORES: tuple[tuple[str, int, Style, Callable[[ScoreRow], object], str], ...] = (
+    ("名次", 8, "count", lambda row: row.score.rank, "rank"),
+    ("进度得分", 9, "percent", lambda row: row.score.progress, "progress"),
+    ("时效得分", 9, "percent", lambda row: row.score.timeliness, "timeliness"),
+    ("质量得分", 9, "percent", lambda row: row.score.quality, "quality"),
+    ("真实性得分", 9, "percent", lambda row: row.score.accuracy, "accuracy"),
+    ("扣分", 8, "percent", lambda row: row.score.deductions, "deductions"),
+    ("综合得分", 9, "percent", lambda row: row.score.composite, "composite"),
+)  # fmt: skip
+UNIT_CHANGES: tuple[Column[ScoreChange], ...] = (
+    Column("考核期", 11, "text", "哪个月的通报", _period, "period"),
+    Column("类别", 8, "text", "单位类别", lambda change: change.after.category, "category"),
+    Column("单位代码", 9, "text", "基础台账中的代码", lambda change: change.after.code, "unit_code"),
+    Column("单位", 26, "text", "单位名称", lambda change: change.after.name, "unit_name"),
+    *(column for said in _SCORES for column in _both(*said)),
+)
+LEADER_CHANGES: tuple[Column[ScoreChange], ...] = (
+    Column("考核期", 11, "text", "哪个月的通报", _period, "period"),
+    Column("责任领导代码", 12, "text", "基础台账中的编码", lambda change: change.after.code, "leader_code"),
+    Column("责任领导", 12, "text", "姓名", lambda change: change.after.name, "leader"),
+    *(column for said in _SCORES[:2] for column in _both(*said)),
+)
+MEASURE_CHANGES: tuple[Column[MeasureChange], ...] = (
+    Column("督办编号", 15, "text", "考核期和顺序号", lambda change: change.before.number, "number"),
+    Column("任务编号", 12, "text", "基础台账中的编号", lambda change: change.before.task_code, "task_code"),
+    Column("目标任务", 36, "text", "任务名称", lambda change: change.title, "title"),
+    Column("单位", 24, "text", "被督办的单位", lambda change: change.unit_name, "unit_name"),
+    Column("级别（更正前）", 9, "count", "此前公布的", lambda change: change.before.level, "level_before"),
+    Column("级别（更正后）", 9, "count", "0 为撤销", lambda change: 0 if change.after.cancelled else change.after.level, "level_after"),
+)
+
+
+def tables_of_correction(correction: Correction) -> tuple[Table[Any], ...]:
+    """Every table, in the order of the workbook's sheets."""
+    months = correction.months
+    return (
+        Table("grounds", "更正依据", GROUNDS, correction.grounds, ("task_code", "fact")),
+        Table("tasks", "任务更正", TASK_CHANGES, [row for month in months for row in month.tasks], ("period", "task_code")),
+        Table("units", "单位更正", UNIT_CHANGES, [row for month in months for row in month.units], ("period", "unit_code")),
+        Table("leaders", "责任领导更正", LEADER_CHANGES, [row for month in months for row in month.leaders], ("period", "leader_code")),
+        Table("measures", "督办更正", MEASURE_CHANGES, [row for month in months for row in month.measures], ("number",)),
+    )
+
+
+def render_correction(correction: Correction, workspace_templates: Path | None = None) -> str:
+    """The page, by `correction.html`."""
+    page = environment_of(workspace_templates).get_template("correction.html")
+    # The parts shared with the month's bulletin ask for these names.
+    return page.render(correction=correction, bulletin=correction, colours=COLOURS, not_due=Status.NOT_DUE)
+
+
+def draw_correction(correction: Correction) -> bytes:
+    """The workbook's bytes; the same correction gives the same cells."""
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as workbook:
+        workbook.set_properties({"title": correction.title, "author": correction.origin.office})
+        pen = Pen(workbook, correction.title)
+        for table in tables_of_correction(correction):
+            draw_list(pen, table.title, table.columns, table.rows, frozen=2)
+    return buffer.getvalue()
+
+
+def render_correction_tables(correction: Correction) -> Mapping[str, bytes]:
+    """The data package of a correction."""
+    origin = correction.origin
+    period = f"{correction.period}-correction-{origin.number}"
+    return render_package(
+        tables_of_correction(correction), Issue(period, correction.title, origin.office, str(origin.published), origin.program)
+    )
