@@ -96,6 +96,7 @@ class SupervisionSection(Section):
     deduction_level: Annotated[int, Limits(ge=1, le=9)] = 2
     highest_level: Annotated[int, Limits(ge=1, le=9)] = 4
     response_days: Annotated[int, Limits(ge=1, le=60)] = 5
+    appeal_days: Annotated[int, Limits(ge=1, le=60)] = 5
 
 
 @dataclass(frozen=True)

@@ -12,17 +12,17 @@ from pipeline.workspace import Workspace
 
 
 def trail_of(workspace: Workspace, assessment: Assessment, record: Mapping[str, Any]) -> Trail:
-    """What led up to a month. Where its publish record has its `seq`, what was answered later is of no account."""
-    index, period = workspace.index, assessment.period
+    """What led up to a month. Where its publish record has its `seq`, what was answered or corrected later is of no account."""
+    index, period, seq = workspace.index, assessment.period, record.get("seq", 0)
     before = [month for month in Period(period.year).months if month < period]
-    pasts = {month: past for month, past in queries.published_months(index, period.year).items() if month in before}
+    pasts = {month: past for month, past in queries.published_months(index, period.year, seq).items() if month in before}
     return Trail(
         assessed={month: past.assessed for month, past in pasts.items()},
-        figures={month: queries.figures_of(index, month) for month in pasts},
+        figures={month: queries.figures_of(index, month, seq) for month in pasts},
         ranks={month: past.ranks for month, past in pasts.items()},
         channels=queries.channels(index, period),
         evidence=_evidence(workspace, assessment),
-        steps=_steps(workspace, period, record.get("seq", 0)),
+        steps=_steps(workspace, period, seq),
     )
 
 
@@ -41,7 +41,7 @@ def _evidence(workspace: Workspace, assessment: Assessment) -> dict[str, tuple[s
 def _steps(workspace: Workspace, period: Period, before: int) -> dict[str, tuple[Step, ...]]:
     answers = responses(workspace.index, period.year, before)
     steps: dict[str, tuple[Step, ...]] = {}
-    for measure in measures_of(workspace.index, Period(period.year)):
+    for measure in measures_of(workspace.index, Period(period.year), before):
         if measure.period < period:
             step = Step(measure, answers.get(measure.number))
             steps[measure.task_code] = (*steps.get(measure.task_code, ()), step)

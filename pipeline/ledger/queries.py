@@ -276,11 +276,11 @@ def ranks_of(index: Index, period: Period, before: int = 0) -> dict[str, dict[st
     return ranks
 
 
-def published_months(index: Index, year: int) -> dict[Period, Past]:
+def published_months(index: Index, year: int, before: int = 0) -> dict[Period, Past]:
     """What each published month of a year left behind, in order."""
     rows = index.rows("SELECT period FROM published WHERE period GLOB ? ORDER BY period", f"{year}-[01][0-9]")
     months = (Period.parse(period) for (period,) in rows)
-    return {month: decode_past(left_behind(index, month)["past"]) for month in months}
+    return {month: decode_past(left_behind(index, month, before)["past"]) for month in months}
 
 
 def unpublished_before(index: Index, period: Period) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ class Rules:
     deduction_level: int = 2
     highest_level: int = 4
     response_days: int = 5
+    appeal_days: int = 5
     year_months_share: Decimal = Decimal(60)
     appraisal_share: Decimal = Decimal(0)
     excellent_share: Decimal = Decimal(30)

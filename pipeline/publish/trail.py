@@ -21,7 +21,9 @@ class Step:
 
     @property
     def term(self) -> str:
-        """已回复, 迟回复 or 未回复."""
+        """已回复, 迟回复, 未回复 or 已撤销."""
+        if self.measure.cancelled:
+            return "已撤销"
         if self.response is None:
             return "未回复"
         return "已回复" if self.is_in_time else "迟回复"
@@ -42,6 +44,7 @@ class Trail:
     steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
 
     def steps_of(self, period: Period) -> tuple[Step, ...]:
-        """The measures of one month, by number."""
-        own = (step for steps in self.steps.values() for step in steps if step.measure.period == period)
+        """The measures of one month, by number, but for those that a correction cancelled."""
+        of_month = (step for steps in self.steps.values() for step in steps if step.measure.period == period)
+        own = (step for step in of_month if not step.measure.cancelled)
         return tuple(sorted(own, key=lambda step: step.measure.number))
