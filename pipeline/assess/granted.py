@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from pipeline.model.appeal import Granted
 from pipeline.model.month import MonthRecord
@@ -22,16 +23,23 @@ def with_granted(
         if each.progress is None:
             waivers[each.task_code, each.fact.waives] = _waiver(each, period)
         else:
-            said = verifications.get(each.task_code) or Verification(each.task_code, period, Decision.ADJUST)
-            verifications[each.task_code] = replace(
-                said, decision=Decision.ADJUST, progress=each.progress, reason=each.reason
-            )
+            verifications[each.task_code] = _verification(each, each.progress, period)
     return replace(
         record, verifications=verifications, waivers=(*record.waivers, *waivers.values()), most_levels=levels
     )
 
 
+def _verification(each: Granted, progress: Decimal, period: Period) -> Verification:
+    """The office decided with the review."""
+    said = each.decided
+    return Verification(
+        each.task_code, period, Decision.ADJUST, progress, each.reason, said.unit_code, said.number, said.file, said.sheet,
+        said.cells.get("decision", ""),
+    )  # fmt: skip
+
+
 def _waiver(each: Granted, period: Period) -> Waiver:
     return Waiver(
-        each.fact.waives, each.unit_code, period, period, each.task_code, granted="申诉", reason=each.reason, cell=each.decision
-    )
+        each.fact.waives, each.unit_code, period, period, each.task_code,
+        granted="申诉", reason=each.reason, cell=each.decision_place,
+    )  # fmt: skip

@@ -17,7 +17,7 @@ DECISIONS: Mapping[str, Decision] = {
     RAISE: Decision.ADJUST,
     RETURN: Decision.RETURN,
 }
-_MOST = {MeasureType.MILESTONE: Decimal(100), MeasureType.QUANTITY: Decimal("999.99"), MeasureType.CONTROL: Decimal(110)}
+MOST = {MeasureType.MILESTONE: Decimal(100), MeasureType.QUANTITY: Decimal("999.99"), MeasureType.CONTROL: Decimal(110)}
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ class Verifying:
         if verified is None:
             if choice in (REDUCE, RAISE):
                 yield row.error(Code.REQUIRED, "verified", "核减、核增要写明核实进度。", "请填核实后的累计进度，如 40。")
-        elif not 0 <= verified <= _MOST[task.measure]:
-            message = f"核实进度 {show(verified)}% 不在 0 到 {show(_MOST[task.measure])} 之间。"
+        elif not 0 <= verified <= MOST[task.measure]:
+            message = f"核实进度 {show(verified)}% 不在 0 到 {show(MOST[task.measure])} 之间。"
             yield row.error(Code.OUT_OF_RANGE, "verified", message, "请填核实后的累计进度，如 40。")
         elif choice == RETURN or (choice == CONFIRM and verified != reported):
             term = "退回" if choice == RETURN else "认可"

@@ -19,6 +19,7 @@ from pipeline.cli.common import (
 from pipeline.desk.annual import annual_forms
 from pipeline.flow.issue import (
     Issued,
+    issue_appeals,
     issue_declarations,
     issue_forms,
     issue_plans,
@@ -86,8 +87,18 @@ def plan(
 
 
 @app.command()
+def appeal(
+    period: PeriodOption, workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = ""
+) -> None:
+    """下达一个已发布月份的申诉表，每个有可申诉事项的单位一份。"""
+    with opened(workspace, "issue appeal", json) as (space, output):
+        which = month(space, period)
+        _draw(space, which, DocumentKind.APPEAL, issue_appeals(space, which, moment(space, now)), output)
+
+
+@app.command()
 def review(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = "") -> None:
-    """下达审核表，由考核办填写：单位申报的目标和计划，逐项通过或退回；没有待审核的就没有。"""
+    """下达审核表，由考核办填写：单位申报的目标和计划、提出的申诉，逐项通过或退回；没有待审核的就没有。"""
     with opened(workspace, "issue review", json) as (space, output):
         issuing = issue_review(space, moment(space, now))
         _draw(space, Period(space.settings.county.year), DocumentKind.REVIEW.term, issuing, output)

@@ -141,10 +141,13 @@ def sort_evidence(gallery: Gallery, staged: Staged, document: Document, wanted: 
     table, file = next(iter(document.tables.values())), staged.package.name
     lines = {half_width(str(line.values.get("task_code", ""))): line for line in table.lines}
     rows = {(table.tab, line.row): code for code, line in lines.items()}
-    named = {code: line.values.get("evidence", ()) for code, line in lines.items()}
+    named: dict[str, list[str]] = {code: [] for code in lines}
+    for line in table.lines:
+        names = line.values.get("evidence")
+        named[half_width(str(line.values.get("task_code", "")))] += names if isinstance(names, tuple) else ()
     codes = wanted.codes
     proofs = [exhibit for exhibit in exhibits if exhibit.is_evidence]
-    matched, unmatched = match_evidence([e.name for e in proofs if e.row is None], codes, named)  # type: ignore[arg-type]
+    matched, unmatched = match_evidence([e.name for e in proofs if e.row is None], codes, named)
     for exhibit in proofs:
         if exhibit.row is not None:
             code = rows.get(exhibit.row, "")

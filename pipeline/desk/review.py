@@ -7,6 +7,7 @@ from functools import partial
 from pipeline.checks.report_row import is_filled
 from pipeline.checks.reviewed import ACCEPT, Reviewing
 from pipeline.checks.said import SaidRow, hear
+from pipeline.desk.appeal import APPEALED
 from pipeline.desk.case import Case, Judged, claim_for, verdict_of
 from pipeline.desk.declaration import DECLARED
 from pipeline.desk.plan import PLANNED
@@ -23,7 +24,7 @@ from pipeline.workbook.form import Form, form_filename, marks_of
 from pipeline.workbook.identity import sign
 from pipeline.workbook.rows import text_of
 
-REVIEWABLES: tuple[Reviewable, ...] = (DECLARED, PLANNED)
+REVIEWABLES: tuple[Reviewable, ...] = (DECLARED, PLANNED, APPEALED)
 _OPEN = frozenset(("decision", "reason"))
 
 

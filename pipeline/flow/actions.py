@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.calendar import Event
 from pipeline.desk.verification import Sitting
 from pipeline.flow.close import close_period
+from pipeline.flow.correct import correct_period, uncorrected
 from pipeline.flow.issue import issue_reports, issue_verifications
 from pipeline.flow.messages import Message, all_receiver, office_receiver, unit_receiver
 from pipeline.flow.publish import publish_period
@@ -145,6 +146,7 @@ def publish_month(occasion: Occasion) -> Done:
     """Publish the bulletin; all units get it, the office is told. What an extension granted after close brought counts."""
     workspace, period = occasion.workspace, occasion.event.period
     close_period(workspace, period, occasion.now)
+    _correct(occasion)
     published = publish_period(workspace, period, occasion.now)
     number, lead = published.bulletin.facts.number, published.bulletin.lead
     pages = (published.page, published.workbook)
@@ -152,8 +154,15 @@ def publish_month(occasion: Occasion) -> Done:
     return Done(f"发布第 {number} 期", (message,), (("摘要", lead),))
 
 
+def _correct(occasion: Occasion) -> None:
+    """What was accepted since the last bulletin is corrected before the next one builds on it."""
+    for month in uncorrected(occasion.workspace, occasion.event.period.year):
+        correct_period(occasion.workspace, month, occasion.now)
+
+
 def publish_quarter(occasion: Occasion) -> Done:
     """Publish the bulletin of the quarter that ends with the month; all units get it, the office is told."""
+    _correct(occasion)
     published = publish_summary(occasion.workspace, occasion.event.period, occasion.now)
     number, lead = published.summary.edition.number, published.summary.lead
     pages = (published.page, published.workbook)

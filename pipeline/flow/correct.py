@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.assess import past_of
 from pipeline.assessing import Base, assess_corrected, assess_on, base_of, granted_in, levels_of
+from pipeline.flow.answers import write_answers
 from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
 from pipeline.ledger import queries
 from pipeline.ledger.appeals import granted
@@ -22,8 +23,9 @@ from pipeline.model.period import Period
 from pipeline.model.result import Assessment
 from pipeline.publish.correction import Correction, Origin, ground, month_change
 from pipeline.publish.correction_files import draw_correction, render_correction, render_correction_tables
-from pipeline.registry import load_register
-from pipeline.settings import Settings
+from pipeline.registry import current_register
+from pipeline.settings import settings_of
+from pipeline.versions import load_register
 from pipeline.workspace import Refused, Workspace
 
 
@@ -62,12 +64,31 @@ def correct_period(workspace: Workspace, period: Period, now: datetime) -> tuple
         raise Refused(f"{period.term}的通报还没有发布，不用更正：有变化的在发布以前核实")
     known = corrections_of(index, period)
     written = [_write(workspace, period, record) for record in known]
-    if any(each.seq > (known[-1]["seq"] if known else 0) for each in granted(index, period)):
+    if any(each.decided.seq > (known[-1]["seq"] if known else 0) for each in granted(index, period)):
         number = len(corrections(index, period.year)) + 1
         written.append(_publish(workspace, period, {**new_edition(workspace, period, now), "number": number}, now))
+    units = {each.unit_code for each in granted(index, period)}
+    write_answers(workspace, current_register(workspace, now)[0], period, units)
     if not written:
         raise Refused(f"{period.term}没有审核通过的申诉，没有可更正的")
     return tuple(written)
+
+
+def uncorrected(workspace: Workspace, year: int) -> tuple[Period, ...]:
+    """The months of a year with accepted appeals that no correction has taken in yet."""
+    index = workspace.index
+
+    def is_open(month: Period) -> bool:
+        last = max((each["seq"] for each in corrections_of(index, month)), default=0)
+        return any(each.decided.seq > last for each in granted(index, month))
+
+    return tuple(filter(is_open, Period(year).months))
+
+
+def refuse_uncorrected(workspace: Workspace, year: int) -> None:
+    """Raise Refused while an accepted appeal waits for its correction: what is published next builds on it."""
+    for month in uncorrected(workspace, year):
+        raise Refused(f"{month.term}有审核通过的申诉还没有更正，请先运行 kaohe correct --period {month}")
 
 
 def _publish(workspace: Workspace, period: Period, record: dict[str, Any], now: datetime) -> Corrected:
@@ -134,7 +155,7 @@ def _render(
     workspace: Workspace, period: Period, record: Mapping[str, Any], months: tuple[Restated, ...]
 ) -> tuple[Correction, dict[str, bytes]]:
     """The correction and its files by name: page and workbook first."""
-    settings = Settings.model_validate(record["settings"])
+    settings = settings_of(record["settings"])
     published = queries.published(workspace.index, period) or {}
     origin = Origin(
         settings.county.name,
@@ -148,7 +169,7 @@ def _render(
     )
     known = corrections_of(workspace.index, period, record.get("seq", 0))
     since = known[-1]["seq"] if known else 0
-    new = (each for each in granted(workspace.index, period, record.get("seq", 0)) if each.seq > since)
+    new = (each for each in granted(workspace.index, period, record.get("seq", 0)) if each.decided.seq > since)
     register = load_register(workspace, published["register"])
     correction = Correction(
         period,

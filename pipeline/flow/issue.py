@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from pipeline.desk.appeal import appeal_forms, appeals_end
 from pipeline.desk.declaration import declaration_forms
 from pipeline.desk.plan import plan_forms
 from pipeline.desk.report import report_forms
@@ -22,6 +23,7 @@ from pipeline.model.period import Period
 from pipeline.registry import current_register, register_for
 from pipeline.workbook.form import Form, draw_form
 from pipeline.workbook.target_list import Basis, target_list
+from pipeline.workbook.words import moment_words
 from pipeline.workspace import Refused, Workspace
 
 _GROUP = 32  # workbooks that share their syncs
@@ -71,6 +73,20 @@ def issue_plans(workspace: Workspace, names: Sequence[str], now: datetime) -> It
     docket = _docket(workspace, now)
     units = _named(docket.register, names) or docket.register.units
     yield from issue_forms(workspace, Period(docket.register.year), plan_forms(docket, units))
+
+
+def issue_appeals(workspace: Workspace, period: Period, now: datetime) -> Iterator[Issued]:
+    """Issue the appeal workbooks of a published month to all units of which something may be contested.
+
+    Raises Refused for a month that is not published, and after its appeals have ended.
+    """
+    published = queries.published(workspace.index, period)
+    if published is None:
+        raise Refused(f"{period.term}的通报还没有发布，没有可申诉的")
+    end = appeals_end(published)
+    if now > end:
+        raise Refused(f"{period.term}的申诉期限已于 {moment_words(end, with_year=True)} 到期，不再下达申诉表")
+    yield from issue_forms(workspace, period, appeal_forms(_docket(workspace, now), period))
 
 
 def issue_review(workspace: Workspace, now: datetime) -> Iterator[Issued]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.assess.year import PeriodScore, assess_quarter, assess_year
 from pipeline.assessing import assess_corrected
+from pipeline.flow.correct import refuse_uncorrected
 from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
 from pipeline.ledger import queries
 from pipeline.ledger.annual import appraisals
@@ -51,6 +52,8 @@ def publish_summary(workspace: Workspace, period: Period, now: datetime) -> Publ
     if period.is_year and not appraisals(index, period.year):
         raise Refused(f"还没有收到{period.term}的年终评议表：运行 kaohe issue annual，填好放进收件箱；没有加减分的至少填一行并写明")
     before = queries.published(index, period)
+    if before is None:
+        refuse_uncorrected(workspace, period.year)
     record = before or new_edition(workspace, period, now)
     rankings, summary = _make(workspace, period, record)
     contents = _render(workspace, summary)

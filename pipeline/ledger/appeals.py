@@ -38,18 +38,4 @@ def _granted(said: Statement, decided: Statement) -> Granted:
     task, fact = fact_of(said.key)
     assert fact
     progress = said.text("progress")
-    return Granted(
-        said.unit_code,
-        task,
-        fact,
-        Decimal(progress) if progress else None,
-        said.text("reason"),
-        _place(said, "reason"),
-        _place(decided, "decision"),
-        decided.seq,
-    )
-
-
-def _place(said: Statement, name: str) -> str:
-    """`20260410-0003 申诉表!G7`."""
-    return f"{said.number} {said.sheet}!{said.cells.get(name, '')}"
+    return Granted(task, fact, Decimal(progress) if progress else None, said, decided)

@@ -59,7 +59,8 @@ def merged(before: Plain, change: Plain) -> dict[str, Any]:
         if value is None:
             result.pop(key, None)
         elif isinstance(value, Mapping):
-            result[key] = merged(result.get(key, {}), value)
+            known = result.get(key)
+            result[key] = merged(known if isinstance(known, Mapping) else {}, value)
         else:
             result[key] = value
     return result

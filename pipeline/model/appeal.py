@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from pipeline.model.county import Task
+from pipeline.model.statement import Statement
 from pipeline.model.waiver import WaiverRule
 
 
@@ -54,15 +56,45 @@ _WAIVES = {
 class Granted:
     """An appeal that was accepted: about what, with which progress in percent (None: the fact counts no more).
 
-    `reason` are the unit's words. `appeal` and `decision` name receipts and cells: where it was said, where decided.
-    `seq` is the place of the decision in the journal.
+    `said` is what the unit wrote, `decided` the row of the review that accepted it.
     """
 
-    unit_code: str
     task_code: str
     fact: Contested
     progress: Decimal | None
-    reason: str
-    appeal: str
-    decision: str
-    seq: int
+    said: Statement
+    decided: Statement
+
+    @property
+    def unit_code(self) -> str:
+        return self.said.unit_code
+
+    @property
+    def reason(self) -> str:
+        """The unit's words."""
+        return self.said.text("reason")
+
+    @property
+    def appeal_place(self) -> str:
+        """Receipt, sheet and cell of the unit's words."""
+        return _place(self.said, "reason")
+
+    @property
+    def decision_place(self) -> str:
+        """Receipt, sheet and cell of the decision."""
+        return _place(self.decided, "decision")
+
+
+def _place(said: Statement, name: str) -> str:
+    return f"{said.number} {said.sheet}!{said.cells.get(name, '')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What was published of a task in a month and may be contested, in words with its figures. `assessed` is A in percent."""
+
+    unit_code: str
+    task: Task
+    fact: Contested
+    words: str
+    assessed: Decimal

@@ -37,8 +37,8 @@ GROUNDS: tuple[Column[Ground], ...] = (
     Column("申诉事项", 9, "text", "对什么有异议", lambda row: row.granted.fact.term, "fact"),
     Column("审核采纳", 20, "text", "采纳以后怎样计", lambda row: row.asked, "granted"),
     Column("申诉理由", 44, "text", "单位写的", lambda row: row.reason, "reason"),
-    Column("申诉出处", 28, "text", "回执编号、工作表和单元格", lambda row: row.granted.appeal, "appeal"),
-    Column("审核出处", 28, "text", "回执编号、工作表和单元格", lambda row: row.granted.decision, "decision"),
+    Column("申诉出处", 28, "text", "回执编号、工作表和单元格", lambda row: row.granted.appeal_place, "appeal"),
+    Column("审核出处", 28, "text", "回执编号、工作表和单元格", lambda row: row.granted.decision_place, "decision"),
 )
 TASK_CHANGES: tuple[Column[TaskChange], ...] = (
     Column("考核期", 11, "text", "哪个月的通报", _period, "period"),

@@ -1,6 +1,7 @@
 """How measures stand: taken, answered in time or not, cleared (rules section 7)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -83,3 +84,11 @@ def test_a_measure_is_cleared_by_the_first_month_in_order() -> None:
     in_order = {APRIL: frozenset({"T1"}), MAY: frozenset[str]()}
     first, second = find_cases(measures, answered(measures[0]), in_order, DUE)
     assert (first.cleared, second.cleared) == (APRIL, None)
+
+
+def test_a_cancelled_measure_is_no_case() -> None:
+    """It raises nothing, waits for nothing, and clears with nothing; the one before it may be cleared all the same."""
+    first, second = a_measure(), replace(a_measure(APRIL), cancelled=True)
+    assert unanswered([second], {}) == frozenset()
+    cases = find_cases([first, second], answered(first), {MAY: frozenset({"T1"})}, DUE)
+    assert [(case.state, case.is_open) for case in cases] == [(CaseState.CLEARED, False), (CaseState.CANCELLED, False)]

@@ -124,6 +124,20 @@ GUIDES: Mapping[DocumentKind, Guide] = MappingProxyType(
                 Code.TASK_FOREIGN, Code.TASK_TWICE,
             ),
         ),
+        DocumentKind.APPEAL: Guide(
+            sender="对通报有异议的单位",
+            when="通报发布后 5 个工作日（以申诉表写明的为准）24 时以前，过后不再受理。",
+            about="对本单位任务在通报里的状态、核实、缺报、迟报、缺印证和督办有异议的，逐项申诉，由考核办审核。通过的另发更正，原通报不改；没有通过的退回理由。",
+            steps=(
+                "打开申诉表，每行是通报里的一件事。只填有异议的行：写明理由，附上依据；没有异议的空着。",
+                "对进度有异议的填“应认定进度”，通过的按它认定。申诉状态而不填进度的，是要求本月不考核这项任务。",
+                "放进本单位的报送文件夹。审核以后，“申诉答复”放在本单位的回执旁边；采纳的见更正第几号。",
+            ),
+            problems=(
+                Code.TASK_UNKNOWN, Code.TASK_FOREIGN, Code.TASK_TWICE, Code.NOTHING_TO_DECIDE, Code.ALREADY_DECIDED,
+                Code.DECISION_UNCLEAR, Code.OUT_OF_RANGE,
+            ),
+        ),
         DocumentKind.ANNUAL: Guide(
             sender="考核办",
             when="12 月的通报发布以后、年度通报发布以前。",

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from pipeline.checks.reviewed import TERMS
 from pipeline.model.document import DocumentKind
+from pipeline.workbook.documents.appeal import APPEALED_COLUMNS
 from pipeline.workbook.documents.declaration import DECLARED_COLUMNS
 from pipeline.workbook.documents.plan import PLANNED_COLUMNS
 from pipeline.workbook.schema import By, Column, Kind, Sheet, Type
@@ -48,4 +49,6 @@ PLAN_REVIEW_SHEET = review_sheet(
     (Column("title", "目标任务"), Column("goal", "年度目标", width=12), Column("due", "完成时限", width=11), *PLANNED_COLUMNS),
 )
 
-REVIEW = Kind(DocumentKind.REVIEW, (TARGET_REVIEW_SHEET, PLAN_REVIEW_SHEET))
+APPEAL_REVIEW_SHEET = review_sheet("appeal_review", "申诉审核", APPEALED_COLUMNS)
+
+REVIEW = Kind(DocumentKind.REVIEW, (TARGET_REVIEW_SHEET, PLAN_REVIEW_SHEET, APPEAL_REVIEW_SHEET))

@@ -1,0 +1,51 @@
+"""What became of a unit's appeals, as a page beside its receipts: each with the decision, the reason, and its correction."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.checks.reviewed import ACCEPT
+from pipeline.files import safe_name, write_files
+from pipeline.flow.keep import Delivered
+from pipeline.ledger.corrections import corrections_of
+from pipeline.ledger.reviews import item_of, requests
+from pipeline.model.county import Register
+from pipeline.model.document import DocumentKind
+from pipeline.model.period import Period
+from pipeline.model.statement import Statement
+from pipeline.publish.answers import Answer, Answers, render_answers
+from pipeline.workspace import Workspace
+
+
+def write_reviewed_answers(workspace: Workspace, register: Register, delivered: Delivered) -> None:
+    """The pages of the units on whose appeals a review decided."""
+    if not delivered.is_review:
+        return
+    asked = requests(workspace.index, DocumentKind.APPEAL, register.year)
+    decided = [asked.sent[said.key] for said in delivered.judged.statements if said.key in asked.sent]
+    for period in dict.fromkeys(said.period for said in decided):
+        write_answers(workspace, register, period, {said.unit_code for said in decided if said.period == period})
+
+
+def write_answers(workspace: Workspace, register: Register, period: Period, units: Iterable[str]) -> None:
+    """The pages of these units about a month. They follow from the records and may be written again at any time."""
+    asked = requests(workspace.index, DocumentKind.APPEAL, period.year)
+    corrections = corrections_of(workspace.index, period)
+
+    def answer(said: Statement) -> Answer:
+        decided = asked.decided[item_of(said)]
+        accepted = decided.text("decision") == ACCEPT
+        taken = (each["number"] for each in corrections if accepted and each["seq"] > decided.seq)
+        return Answer(said, decided, accepted, next(taken, None))
+
+    contents: dict[Path, bytes] = {}
+    for code in units:
+        unit = register.unit_by_code[code]
+        own = [s for s in asked.sent.values() if s.period == period and s.unit_code == code and item_of(s) in asked.decided]
+        if own:
+            county = workspace.settings.county
+            page = Answers(county.name, county.office, county.contact, unit.name, period, tuple(map(answer, own)))
+            folder = workspace.outbox / "receipts" / str(period) / safe_name(unit.folder)
+            contents[folder / safe_name(f"申诉答复 {unit.name} {period.term}.html")] = render_answers(
+                page, workspace.templates
+            ).encode()
+    write_files(contents, workspace.outbox)
