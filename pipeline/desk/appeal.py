@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from pipeline.assess.streak import BAD
 from pipeline.assessing import assess_corrected
@@ -41,10 +42,10 @@ from pipeline.workspace import Workspace
 _OPEN = frozenset(column.name for column in APPEAL_SHEET.columns if column.by is By.SENDER)
 
 
-def appeals_end(record: Mapping[str, object]) -> datetime:
+def appeals_end(record: Mapping[str, Any]) -> datetime:
     """Until when a month may be contested: 24:00 of the last of the working days after its publication."""
     settings = settings_of(record["settings"])
-    day = datetime.fromisoformat(str(record["day"])).date()
+    day = datetime.fromisoformat(record["day"]).date()
     return end_of_working_days(day, settings.supervision.appeal_days, settings.calendar_rules)
 
 

@@ -128,7 +128,9 @@ class Process:
         for each in delivered:
             write_returns(self.workspace, each, now)
             if each.submission.kind != DocumentKind.REPORT:
-                from pipeline.flow.answers import write_reviewed_answers  # loaded with the first that is no report
+                from pipeline.flow.answers import (
+                    write_reviewed_answers,  # loaded with the first that is no report
+                )
                 from pipeline.flow.reviewed import write_reviewed
 
                 write_reviewed(self.workspace, self.current, each, now)
