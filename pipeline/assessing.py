@@ -9,6 +9,7 @@ from pipeline.assess.granted import with_granted
 from pipeline.ledger import queries
 from pipeline.ledger.appeals import granted
 from pipeline.ledger.corrections import corrections_of
+from pipeline.ledger.months import past_before
 from pipeline.ledger.oversight import measures_of, responses
 from pipeline.ledger.verifications import verifications
 from pipeline.model.appeal import Granted
@@ -54,7 +55,7 @@ def assess_corrected(workspace: Workspace, period: Period, record: Mapping[str, 
 def base_of(workspace: Workspace, period: Period, before: int) -> Base:
     """What the months before left, as corrected before a place of the journal."""
     index = workspace.index
-    return Base(queries.past_before(index, period, before), measures_of(index, period.previous(), before))
+    return Base(past_before(index, period, before), measures_of(index, period.previous(), before))
 
 
 def granted_in(workspace: Workspace, period: Period, before: int) -> tuple[Granted, ...]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.calendar import end_of_working_days, window
 from pipeline.files import digest_of
-from pipeline.ledger.queries import RegisterVersion, opened_register, past_before, register_versions
+from pipeline.ledger.months import past_before
+from pipeline.ledger.queries import RegisterVersion, opened_register, register_versions
 from pipeline.ledger.reviews import accepted_after
 from pipeline.model.county import Register, Unit
 from pipeline.model.document import DocumentKind

@@ -13,6 +13,7 @@ from pipeline.checks.said import SaidRow, hear
 from pipeline.desk.case import Case, Judged, claim_for, verdict_of
 from pipeline.ledger import queries
 from pipeline.ledger.annual import appraisal_of, appraisals
+from pipeline.ledger.months import figures_of
 from pipeline.model.annual import Appraisal
 from pipeline.model.county import Unit
 from pipeline.model.document import DocumentKind
@@ -38,7 +39,7 @@ def year_scores(workspace: Workspace, year: int, given: Mapping[str, Appraisal])
     if record is None:
         raise Refused(f"{december.term}的通报还没有发布，年终评议要用到全年各月的数")
     register = load_register(workspace, record["register"])
-    months = [queries.figures_of(workspace.index, month) for month in Period(year).months]
+    months = [figures_of(workspace.index, month) for month in Period(year).months]
     rules = workspace.settings.rules
     last = assess_corrected(workspace, december, record)
     return assess_year(months, last, register, given, rules)["units"]

@@ -9,7 +9,7 @@ from pipeline.checks.response import Answering
 from pipeline.checks.said import SaidRow, hear
 from pipeline.desk.case import Case, Judged, claim_for, verdict_of
 from pipeline.desk.exhibits import Wanted, sort_evidence
-from pipeline.ledger import queries
+from pipeline.ledger.months import published_months
 from pipeline.ledger.oversight import measures_of, responses
 from pipeline.model.county import Register, Task, Unit
 from pipeline.model.document import DocumentKind
@@ -33,7 +33,7 @@ _OPEN = frozenset(column.name for column in RESPONSE_SHEET.columns if column.by 
 def cases_of(workspace: Workspace, year: int, now: datetime) -> tuple[SupervisionCase, ...]:
     """Every measure of a year as it stands at a moment, by number (rules section 7)."""
     index = workspace.index
-    months = queries.published_months(index, year)
+    months = published_months(index, year)
     in_order = {
         period: frozenset(code for code in past.assessed if not past.streaks.get(code)) for period, past in months.items()
     }

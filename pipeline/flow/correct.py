@@ -16,6 +16,7 @@ from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write
 from pipeline.ledger import queries
 from pipeline.ledger.appeals import granted
 from pipeline.ledger.corrections import corrections, corrections_of, difference
+from pipeline.ledger.months import left_behind
 from pipeline.ledger.oversight import corrected, measures_of
 from pipeline.ledger.records import encode_figures, encode_past
 from pipeline.model.oversight import Measure
@@ -129,7 +130,7 @@ def _restate(workspace: Workspace, period: Period, record: Mapping[str, Any]) ->
         measures = tuple(_measures(workspace, month, after, record))
         past = past_of(after, base.past)
         left = difference(
-            queries.left_behind(index, month, seq), {"past": encode_past(past), "figures": encode_figures(after)}
+            left_behind(index, month, seq), {"past": encode_past(past), "figures": encode_figures(after)}
         )
         changed = tuple((old, new) for old, new in measures if old != new)
         yield Restated(month, published["register"], before, after, changed, {"past": {}, "figures": {}, **left})

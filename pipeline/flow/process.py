@@ -177,12 +177,16 @@ class Process:
         return self._past[1]
 
     def _repeated(self, staged: Staged, document: Document, judged: Judged) -> Submission | None:
-        """The unit's standing delivery, where these are the same bytes by the same channel: acknowledged, not processed."""
+        """The unit's standing delivery, where these are the same bytes by the same channel: acknowledged, not processed.
+
+        What came back in part and passes now as a whole, since something was granted meanwhile, is no repetition.
+        """
         if judged.unit is None or judged.period is None or judged.verdict is Verdict.REFUSED:
             return None
         standing = queries.standing_delivery(self.workspace.index, document.kind, judged.unit.code, judged.period)
-        same = standing and (standing.digest, standing.channel) == (staged.digest, staged.found.channel)
-        return standing if same else None
+        if standing is None or (standing.digest, standing.channel) != (staged.digest, staged.found.channel):
+            return None
+        return None if standing.verdict is Verdict.PARTIAL and judged.verdict is Verdict.ACCEPTED else standing
 
 
 def _as_verdict(judged: Judged) -> Judged:

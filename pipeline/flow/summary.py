@@ -12,6 +12,7 @@ from pipeline.flow.correct import refuse_uncorrected
 from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
 from pipeline.ledger import queries
 from pipeline.ledger.annual import appraisals
+from pipeline.ledger.months import figures_of, ranks_of
 from pipeline.model.period import Period
 from pipeline.publish.excel_summary import draw_summary
 from pipeline.publish.summary import Edition, Summary, make_summary
@@ -78,7 +79,7 @@ def _make(workspace: Workspace, period: Period, record: Mapping[str, Any]) -> tu
     index, settings = workspace.index, settings_of(record["settings"])
     months = {month: queries.published(index, month) or {} for month in period.months}
     seq = record.get("seq", 0)
-    figures = [queries.figures_of(index, month, seq) for month in months]
+    figures = [figures_of(index, month, seq) for month in months]
     end, last_record = list(months.items())[-1]
     register = load_register(workspace, last_record["register"])
     last = assess_corrected(workspace, end, last_record, seq)
@@ -86,7 +87,7 @@ def _make(workspace: Workspace, period: Period, record: Mapping[str, Any]) -> tu
         said = appraisals(index, period.year, seq)
         rankings = assess_year(figures, last, register, said, settings.rules)
     else:
-        rankings = assess_quarter(figures, last, queries.ranks_of(index, period.previous()))
+        rankings = assess_quarter(figures, last, ranks_of(index, period.previous()))
     edition = Edition(
         settings.county.name,
         settings.county.office,

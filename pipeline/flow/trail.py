@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.ledger import queries
+from pipeline.ledger.months import figures_of, published_months
 from pipeline.ledger.oversight import measures_of, responses
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
@@ -15,10 +16,10 @@ def trail_of(workspace: Workspace, assessment: Assessment, record: Mapping[str, 
     """What led up to a month. Where its publish record has its `seq`, what was answered or corrected later is of no account."""
     index, period, seq = workspace.index, assessment.period, record.get("seq", 0)
     before = [month for month in Period(period.year).months if month < period]
-    pasts = {month: past for month, past in queries.published_months(index, period.year, seq).items() if month in before}
+    pasts = {month: past for month, past in published_months(index, period.year, seq).items() if month in before}
     return Trail(
         assessed={month: past.assessed for month, past in pasts.items()},
-        figures={month: queries.figures_of(index, month, seq) for month in pasts},
+        figures={month: figures_of(index, month, seq) for month in pasts},
         ranks={month: past.ranks for month, past in pasts.items()},
         channels=queries.channels(index, period),
         evidence=_evidence(workspace, assessment),

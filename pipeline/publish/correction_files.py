@@ -5,16 +5,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from pipeline.model.result import Status
 from pipeline.publish.columns import Column, Style
 from pipeline.publish.correction import Correction, Ground, MeasureChange, ScoreChange, TaskChange
 from pipeline.publish.datapackage import Issue, render_package
-from pipeline.publish.excel_sheets import Pen, draw_list
+from pipeline.publish.excel_sheets import Pen, draw_list, new_workbook
 from pipeline.publish.html import environment_of
 from pipeline.publish.rows import COLOURS, ScoreRow
 from pipeline.publish.tables import Table
+from pipeline.publish.texts import Texts
 
 
 def _both(heading: str, width: int, style: Style, value: Callable[[Any], object], name: str) -> tuple[Column[Any], Column[Any]]:
@@ -108,9 +107,8 @@ def render_correction(correction: Correction, workspace_templates: Path | None =
 def draw_correction(correction: Correction) -> bytes:
     """The workbook's bytes; the same correction gives the same cells."""
     buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as workbook:
-        workbook.set_properties({"title": correction.title, "author": correction.origin.office})
-        pen = Pen(workbook, correction.title)
+    with new_workbook(buffer, correction.title, correction.origin.office) as workbook:
+        pen = Pen(workbook, Texts(correction.title))
         for table in tables_of_correction(correction):
             draw_list(pen, table.title, table.columns, table.rows, frozen=2)
     return buffer.getvalue()

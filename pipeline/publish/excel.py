@@ -122,6 +122,7 @@ def _origin(bulletin: Bulletin) -> tuple[tuple[str, str], ...]:
         ("基础台账", f"第 {facts.register_number} 版 {facts.register_digest}"),
         ("日志末行", facts.journal_head),
         ("程序版本", f"kaohe {facts.program}"),
+        *(("更正", lead) for lead in facts.corrections),
         ("链接", "按工作簿原来的次序指向各行；排序以后请改用筛选。"),
         ("数据", "同样的数据在 data 文件夹里供其他程序使用，说明见其中的 datapackage.json。"),
     )

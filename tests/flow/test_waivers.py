@@ -72,7 +72,7 @@ def test_waivers_at_odds_stop_the_register(office: Office) -> None:
 
 
 def test_a_done_task_without_evidence_is_taken_where_it_is_waived(office: Office) -> None:
-    """What intake would ask back for want of evidence passes, and loses no quality."""
+    """What intake asked back for want of evidence passes when the very same file comes again, and loses no quality."""
     unit = office.units[0]
     rows = read_rows(office.issued(unit))
     code = next(code for code, row in rows.items() if str(row["年度目标"]).startswith("形象"))
@@ -83,10 +83,12 @@ def test_a_done_task_without_evidence_is_taken_where_it_is_waived(office: Office
                 sheet.cell(at, columns["累计进度(%)"]).value = 100
                 sheet.cell(at, columns["工作状态"]).value = "已完成"
 
-    office.drop(unit, change=done)
+    sent = office.drop(unit, change=done).read_bytes()
     assert office.run("ingest", now="2026-01-28T09:00")["partial"] == 1
+    (office.inbox / "再报.xlsx").write_bytes(sent)
+    assert office.run("ingest", now="2026-01-28T09:30")["repeated"] == 1
     grant(office, "免印证", code, "2026-01-28T10:00")
-    office.drop(unit, change=done)
+    (office.inbox / "再报.xlsx").write_bytes(sent)
     assert office.run("ingest", now="2026-01-28T11:00")["accepted"] == 1
     office.run("close", *PERIOD, now=AFTER)
     row = published(office)[code]
