@@ -85,8 +85,9 @@ def _with_accepted(tables: "Tables", register: Register, accepted: Sequence[tupl
         if said.kind is DocumentKind.PLAN:
             tables = with_plan(tables, said.key, line_of(said.values, PLANNED_COLUMNS))
         else:
-            unit = register.unit_by_code[said.unit_code]
-            tables = with_target(tables, said.key, unit, line_of(said.values, DECLARED_COLUMNS))
+            unit = register.unit_by_code.get(said.unit_code)
+            name = unit.name if unit else said.unit_code
+            tables = with_target(tables, said.key, name, line_of(said.values, DECLARED_COLUMNS))
     return tables
 
 

@@ -4,20 +4,20 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.model.amount import Quantity
-from pipeline.model.county import MeasureType, Unit
+from pipeline.model.county import MeasureType
 from pipeline.model.report import Line
 
 Tables = Mapping[str, Sequence[Line]]
 
 
-def with_target(tables: Tables, code: str, unit: Unit, line: Line) -> Tables:
+def with_target(tables: Tables, code: str, unit: str, line: Line) -> Tables:
     """A target joins or takes the place of the one with its code; a new one gets a plan that is still to be made.
 
     Of a control measure the plan is what the year allows, in every month, until the unit makes one.
     """
     values = {name: value for name, value in line.values.items() if name != "task_code"}
     limit = values.pop("target", None) if values.get("measure") == MeasureType.CONTROL else None
-    found = with_line(tables, "individual", Line(0, {**values, "code": code, "unit": unit.name}, {}))
+    found = with_line(tables, "individual", Line(0, {**values, "code": code, "unit": unit}, {}))
     if any(_code(each) == code for each in tables.get("plan", ())):
         return found
     months = {f"m{month}": Quantity(limit) for month in range(1, 13)} if isinstance(limit, Decimal) else {}

@@ -64,8 +64,16 @@ def _sheet(docket: Docket, kind: Reviewable, extra: Mapping[str, Statement], ide
 def _row(docket: Docket, kind: Reviewable, item: str, said: Statement) -> DrawnRow:
     unit = docket.register.unit_by_code.get(said.unit_code)
     texts = {name: text_of(value) for name, value in kind.shown(docket, said).items()}
-    marks = marks_of(kind.sheet, kind.problems(docket, said))
+    marks = marks_of(kind.sheet, _problems(docket, kind, said))
     return DrawnRow({**texts, "item": item, "unit": unit.name if unit else said.unit_code}, _OPEN, marks=marks)
+
+
+def _problems(docket: Docket, kind: Reviewable, said: Statement) -> tuple[Problem, ...]:
+    """What is wrong with an item now; of a unit that is there no more nothing can be accepted."""
+    if said.unit_code in docket.register.unit_by_code:
+        return kind.problems(docket, said)
+    message = f"责任单位 {said.unit_code} 已经不在基础台账中。"
+    return (Problem(Code.UNKNOWN_UNIT, Severity.ERROR, Where(), message, "请退回。", field="unit"),)
 
 
 def judge_review(case: Case) -> Judged:
@@ -111,7 +119,7 @@ def _context(docket: Docket, sent: Mapping[str, Statement]) -> Reviewing:
         sent,
         {item: requests.newest_of(said) for requests in asked for item, said in requests.sent.items()},
         {item: said for requests in asked for item, said in requests.decided.items()},
-        lambda item: kinds[sent[item].kind].problems(docket, sent[item]),
+        lambda item: _problems(docket, kinds[sent[item].kind], sent[item]),
     )
 
 

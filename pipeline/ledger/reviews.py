@@ -65,9 +65,7 @@ def accepted_after(index: Index, kind: DocumentKind, year: int, seq: int) -> tup
     last = index.rows("SELECT max(seq) FROM statements WHERE kind = ?", DocumentKind.REVIEW.value)[0][0]
     if (last or 0) <= seq:
         return ()
-    asked = requests(index, kind, year)
-    return tuple(
-        (asked.sent[said.key], said)
-        for said in sorted(asked.decided.values(), key=lambda each: (each.seq, each.key))
-        if said.seq > seq and said.text("decision") == ACCEPT and said.key in asked.sent
-    )
+    decided = every_statement(index, DocumentKind.REVIEW, year)
+    new = [said for said in decided if said.seq > seq and (said.text("kind"), said.text("decision")) == (kind, ACCEPT)]
+    sent = requests(index, kind, year).sent if new else {}
+    return tuple((sent[said.key], said) for said in new)

@@ -7,10 +7,9 @@ import pytest
 
 from pipeline.checks.register_merge import Tables, with_plan, with_target
 from pipeline.model.amount import Quantity
-from pipeline.model.county import Unit
 from pipeline.model.report import Line
 
-UNIT = Unit("Z01", "城关镇")
+UNIT = "城关镇"
 
 
 def lines(*rows: dict[str, object]) -> list[Line]:

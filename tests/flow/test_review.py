@@ -408,3 +408,69 @@ def test_filled_in_in_libreoffice(office: Office, tmp_path: Path) -> None:
         other.run("ingest", now=DECLARED)
         body = other.journal("delivery")[-1]["body"]
         assert {key: values["points"] for key, values in said(body).items()} == {first: "4.5"}, body["problems"]
+
+
+def test_words_of_a_unit_are_never_a_formula(office: Office) -> None:
+    """What starts with = is text in the review, the register, the official list and what is returned; markup is text on the receipt."""
+    unit, (first, second, *_) = office.units[0], codes(office, office.units[0])
+    hostile, markup = '=HYPERLINK("http://x","点我")', "<script>alert(1)</script>"
+    source = form(office, unit, "目标申报表")
+    write_rows(source, source, {first: {"工作标准": "甲"}, second: {"工作标准": "乙"}})
+    book = openpyxl.load_workbook(source)
+    for row in book.worksheets[0].iter_rows():
+        for cell in row:
+            if cell.value in ("甲", "乙"):
+                cell.value, cell.data_type = hostile + markup, "s"
+    book.save(office.inbox / "申报.xlsx")
+    office.run("ingest", now=DECLARED)
+    decide(office, {first: {"审核结果": "通过"}, second: {"审核结果": "退回", "退回理由": markup}})
+    office.run("issue", "targets", "--unit", unit, now=LATER)
+    (back,) = office.receipts("请修改 审核退回*.xlsx")
+    shown = [office.root / "register.xlsx", form(office, unit, "目标任务书"), next(office.find("outbox/issued/2026", "*审核表.xlsx")), back]
+    for path in shown:
+        cells = [cell for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row]
+        assert any(hostile in str(cell.value) for cell in cells) and not any(cell.data_type == "f" for cell in cells)
+    assert not any(markup in page.read_text(encoding="utf-8") for page in office.receipts("*.html"))
+    assert office.run("register", "check", now=LATER)["new"] is False
+
+
+def test_a_request_in_the_folder_of_another_unit(office: Office) -> None:
+    """Workbook and folder disagree: nothing of it waits, and the answer names both."""
+    unit, other = office.units[0], office.units[1]
+    write_rows(form(office, unit, "计划申报表"), office.inbox / f"{other} {office.unit_name(other)}" / "计划.xlsx", {codes(office, unit)[0]: {"1月": 5}})
+    office.run("ingest", now=DECLARED)
+    assert found(office.journal("delivery")[-1]["body"]) == ["wrong_unit"]
+
+
+def test_a_unit_sends_no_review(office: Office) -> None:
+    """The office alone decides: its workbook in a unit's folder is refused."""
+    unit, (first, *_) = office.units[0], codes(office, office.units[0])
+    ask(office, unit, "目标申报表", {first: {"工作标准": "全部通车"}})
+    target = office.inbox / f"{unit} {office.unit_name(unit)}" / "审核.xlsx"
+    target.parent.mkdir(exist_ok=True)
+    shutil.copy(review(office), target)
+    office.run("ingest", now=REVIEWED)
+    assert found(office.journal("delivery")[-1]["body"]) == ["wrong_unit"]
+
+
+def test_a_unit_that_is_no_more_asks_for_nothing(office: Office) -> None:
+    """The office has taken it out of the register meanwhile: its rows are marked and can only be returned; nothing stops."""
+    unit, (first, *_) = office.units[3], codes(office, office.units[3])
+    ask(office, unit, "目标申报表", {first: {"工作标准": "全部通车"}})
+    ask(office, unit, "计划申报表", {first: {"12月节点": "验收"}})
+    book = openpyxl.load_workbook(office.root / "register.xlsx")
+    name = office.unit_name(unit)
+    for tab, column in (("单位", 1), ("人员", 3), ("个性目标", 1), ("计划", 1)):
+        for row in range(book[tab].max_row, 1, -1):
+            if str(book[tab].cell(row, column).value).startswith((unit, name)):
+                book[tab].delete_rows(row)
+    for sheet in (book["个性目标"], book["共性目标"]):
+        for cells in sheet.iter_rows():
+            for cell in cells:
+                if cell.value == name:
+                    cell.value = None
+    book.save(office.root / "register.xlsx")
+    assert office.run("register", "check", now=REVIEWED)["version"] == 2
+    body = decide(office, {first: {"审核结果": "通过"}})
+    assert found(body) == ["unknown_unit"] * 2 and body["statements"] == []
+    assert len(decide(office, {first: {"审核结果": "退回", "退回理由": "单位已撤销"}})["statements"]) == 2

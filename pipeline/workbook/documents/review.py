@@ -25,7 +25,7 @@ def review_sheet(name: str, tab: str, shown: Iterable[Column]) -> Sheet:
         key="item",
         optional=True,
         columns=(
-            Column("item", "申报编号", Type.CODE, By.OFFICE, required=True, width=15),
+            Column("item", "申报编号", Type.CODE, By.OFFICE, required=True, width=21),
             Column("unit", "责任单位", by=By.OFFICE, width=10),
             replace(title, width=_WIDTHS["title"]),
             Column("request", "申报事项", by=By.OFFICE, width=_WIDTHS["request"]),
