@@ -150,34 +150,45 @@ def test_a_plan_changes_never_for_a_month_that_has_opened(office: Office) -> Non
     assert "现在不能通过：1月已经开报" in body["problems"][0]["message"]
 
 
-@pytest.mark.parametrize(
-    ("values", "code"),
-    [
-        ({"责任领导": "查无此人"}, "person_unknown"),
-        ({"责任领导": ""}, "leader_missing"),
-        ({"业务主管部门": "查无此局"}, "unknown_unit"),
-        ({"目标值": ""}, "target_missing"),
-        ({"计量单位": ""}, "required"),
-        ({"分值": 0}, "points_invalid"),
-        ({"完成时限": "2027-03-31"}, "due_outside_year"),
-        ({"开始时间": "2026-09-01", "完成时限": "2026-03-31"}, "start_after_due"),
-        ({"开始时间": "3月"}, "ambiguous_date"),
-        ({"考核方式": ""}, "required"),
-        ({"考核方式": "按月"}, "not_a_choice"),
-        ({"项目标签": "没有的标签"}, "label_unknown"),
-        ({"分值": "=1+1"}, "not_calculated"),
-        ({"目标值": "12个"}, "not_a_number"),
-        ({"任务编号": "B99-001"}, "task_unknown"),
-        ({"任务编号": ""}, "required"),
-    ],
+PROPOSALS: tuple[tuple[dict[str, object], str], ...] = (
+    ({"责任领导": "查无此人"}, "person_unknown"),
+    ({"责任领导": ""}, "leader_missing"),
+    ({"业务主管部门": "查无此局"}, "unknown_unit"),
+    ({"目标值": ""}, "target_missing"),
+    ({"计量单位": ""}, "required"),
+    ({"分值": 0}, "points_invalid"),
+    ({"完成时限": "2027-03-31"}, "due_outside_year"),
+    ({"开始时间": "2026-09-01", "完成时限": "2026-03-31"}, "start_after_due"),
+    ({"开始时间": "3月"}, "ambiguous_date"),
+    ({"考核方式": ""}, "required"),
+    ({"考核方式": "按月"}, "not_a_choice"),
+    ({"项目标签": "没有的标签"}, "label_unknown"),
+    ({"分值": "=1+1"}, "not_calculated"),
+    ({"目标值": "12个"}, "not_a_number"),
+    ({"目标任务": "党的建设工作"}, "name_twice"),
+    ({"任务编号": "B99-001"}, "task_unknown"),
+    ({"任务编号": ""}, "required"),
 )
-def test_a_proposal_in_doubt_comes_back(office: Office, values: dict[str, object], code: str) -> None:
-    """The row comes back with its cell, marked in a workbook to be mended; the others wait for the review."""
+
+
+def test_a_proposal_in_doubt_comes_back(office: Office) -> None:
+    """Each row with its cell, marked in a workbook to be mended; the others wait for the review."""
     unit = office.units[0]
-    first, (new, *_) = codes(office, unit)[0], codes(office, unit, "")
-    changed = {"工作标准": "全部通车"}
-    body = ask(office, unit, "目标申报表", {first: changed, new: {**NEW, "责任领导": leader(office, unit), **values}})
-    assert code in found(body) and list(said(body)) == [first]
+    first, (sound, *free) = codes(office, unit)[0], codes(office, unit, "")
+    chief = leader(office, unit)
+    wrong = {
+        code: {**NEW, "目标任务": f"第{place}项", "责任领导": chief, **values}
+        for place, (code, (values, _)) in enumerate(zip(free, PROPOSALS, strict=False))
+    }
+    rows = {first: {"工作标准": "全部通车"}, sound: {**NEW, "责任领导": chief}, **wrong}
+    body = ask(office, unit, "目标申报表", rows)
+    assert list(said(body)) == [first, sound]
+    sheet = openpyxl.load_workbook(form(office, unit, "目标申报表")).worksheets[0]
+    place_of = {str(row[0].value): row[0].row for row in sheet.iter_rows()}
+    told: dict[int, set[str]] = {}
+    for problem in body["problems"]:
+        told.setdefault(int("".join(filter(str.isdigit, problem.get("cell", ""))) or 0), set()).add(problem["code"])
+    assert [code for code, (_, expected) in zip(wrong, PROPOSALS, strict=True) if expected not in told[place_of[code]]] == []
     (mend,) = office.receipts("请修改*.xlsx")
     assert read_rows(mend)
 
@@ -215,24 +226,22 @@ def test_the_office_sees_what_is_changed_and_what_is_wrong(office: Office) -> No
     assert "分值合计" in notes["40"] and "原为“4”" in notes["40"]
 
 
-@pytest.mark.parametrize(
-    ("values", "code"),
-    [
+def test_a_decision_in_doubt_comes_back(office: Office) -> None:
+    """With its cell, in a workbook to be mended; nothing of it is decided."""
+    doubts: tuple[tuple[dict[str, object], str], ...] = (
         ({"审核结果": "退回"}, "required"),
         ({"退回理由": "不妥"}, "required"),
         ({"审核结果": "通过", "退回理由": "不妥"}, "decision_unclear"),
         ({"审核结果": "同意"}, "not_a_choice"),
         ({"审核结果": "通过", "申报编号": "20260106-0009/Z01-001"}, "nothing_to_decide"),
         ({"审核结果": "通过", "申报编号": ""}, "nothing_to_decide"),
-    ],
-)
-def test_a_decision_in_doubt_comes_back(office: Office, values: dict[str, object], code: str) -> None:
-    """With its cell, in a workbook to be mended; nothing of it is decided."""
-    unit, (first, *_) = office.units[0], codes(office, office.units[0])
-    ask(office, unit, "目标申报表", {first: {"工作标准": "全部通车"}})
-    body = decide(office, {first: values})
-    assert code in found(body) and body["statements"] == []
-    assert len(office.journal("register")) == 1
+    )
+    unit = office.units[0]
+    asked = codes(office, unit)[: len(doubts)]
+    ask(office, unit, "目标申报表", {code: {"工作标准": "全部通车"} for code in asked})
+    body = decide(office, {code: values for code, (values, _) in zip(asked, doubts, strict=True)})
+    assert sorted(set(found(body))) == sorted({code for _, code in doubts}) and body["statements"] == []
+    assert len({problem["cell"][1:] for problem in body["problems"]}) == len(doubts) and len(office.journal("register")) == 1
     assert any("审核表" in path.name for path in office.receipts("请修改*.xlsx"))
 
 
