@@ -17,6 +17,7 @@ from time import perf_counter
 from bench.baseline import contents_of, read_and_copy, read_with_pandas, write_cells
 from bench.deliveries import bench_deliveries
 from bench.material import NOW, PERIOD, fill_inbox, kaohe, kaohe_peak, make_reports, make_workspace
+from bench.page import bench_page
 from bench.year import bench_year
 from pipeline.cli import COLLECTION
 from pipeline.flow.issue import issue_reports
@@ -134,6 +135,7 @@ def main() -> None:
         bench_ingest(top, template, reports[:96], 6)
         bench_issue(top, template)
         bench_publish(top, template, reports[:96])
+        bench_page(next((top / "office" / "outbox" / "bulletins" / str(PERIOD)).glob("*通报.html")))
         bench_deliveries(top, template, reports)
         show("close and publish December / February", *bench_year(top, template), 1.5)
 

@@ -19,7 +19,7 @@ from pipeline.model.text import is_address
 from pipeline.packing import build, pack, unpack
 from pipeline.sections import Checked, Limits, Section
 
-_FROZEN = ("county", "calendar", "status", "score", "supervision", "insight")  # the sections that a bulletin depends on
+_FROZEN = ("county", "calendar", "status", "score", "supervision", "insight", "bulletin")  # the sections that a bulletin depends on
 Share = Annotated[Decimal, Limits(ge=0, le=100)]
 Day = Annotated[int, Limits(ge=1, le=31)]
 
@@ -114,6 +114,11 @@ class InsightSection(Section):
 
 
 @dataclass(frozen=True)
+class BulletinSection(Section):
+    thumbnails: Annotated[int, Limits(ge=0, le=500)] = 0
+
+
+@dataclass(frozen=True)
 class IntakeSection(Section):
     tick_seconds: Annotated[float, Limits(ge=0.1, le=3600)] = 10
     settle_seconds: Annotated[float, Limits(ge=0, le=3600)] = 3
@@ -135,6 +140,7 @@ class Settings(Section):
     score: ScoreSection = ScoreSection()
     supervision: SupervisionSection = SupervisionSection()
     insight: InsightSection = InsightSection()
+    bulletin: BulletinSection = BulletinSection()
     intake: IntakeSection = IntakeSection()
     mail: MailSection = field(default_factory=MailSection)
 

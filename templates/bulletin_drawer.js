@@ -59,6 +59,7 @@ function fill(task, months) {
   const chip = cells[COLUMN.colour].firstChild.cloneNode(true);
   const entry = pairs([['工作状态', task.state], ['数量', task.amount], ['工作进展', task.story.said], ['存在问题', task.story.problems],
     ['下一步措施', task.story.next], ['印证资料', task.evidence.join('、')]]);
+  const picture = task.picture ? [make('img', { src: 'data:image/jpeg;base64,' + task.picture, alt: '印证资料 ' + task.evidence[0] })] : [];
   const taken = [task.level ? '本月督办级别 ' + task.level + '，连续 ' + task.streak + ' 个月' : '', ...task.steps].filter(Boolean);
   return [
     make('h2', { id: 'drawer-title' }, task.title, ...task.flags.map((flag) => make('em', {}, flag))),
@@ -68,7 +69,7 @@ function fill(task, months) {
       ([word, name]) => make('li', {}, make('b', {}, shown(name)), word))),
     ...part('计划与实际', chart(task, months), monthTable(task, months)),
     ...part('数字的来源', source(task)),
-    ...(entry.childElementCount ? part('月报', entry) : []),
+    ...(entry.childElementCount ? part('月报', entry, ...picture) : []),
     ...(task.verification ? part('核实', make('p', {}, task.verification)) : []),
     ...(task.warnings.length ? part('研判', make('ul', {}, ...task.warnings.map((words) => make('li', {}, words)))) : []),
     ...(task.waivers.length ? part('豁免与延期', make('ul', {}, ...task.waivers.map((words) => make('li', {}, words)))) : []),

@@ -24,7 +24,7 @@ function verified(said, texts) {
 // One task: its row, and what its row does not show, in the order that the page's data has.
 function readTask(row, unit, category, more, texts) {
   const cells = row.cells, small = row.querySelector('small').textContent.split(' · ');
-  const [plan, actual, facts, state, said, problems, next, amount, evidence, verification, steps, waivers, level, streak, warnings] = more;
+  const [plan, actual, facts, state, said, problems, next, amount, evidence, verification, steps, waivers, level, streak, warnings, picture] = more;
   const text = (place) => texts[place || 0];
   const story = { said: text(said), problems: text(problems), next: text(next) };
   return {
@@ -32,7 +32,7 @@ function readTask(row, unit, category, more, texts) {
     title: cells[COLUMN.task].firstChild.textContent.trim(), flags: [...row.querySelectorAll('em')].map((em) => em.textContent),
     planned: number(cells[COLUMN.planned]), assessed: number(cells[COLUMN.assessed]),
     plan: text(plan).split(' '), actual: (actual || '').split(' '), facts: text(facts), state: text(state), amount: amount || '',
-    evidence: evidence || [], verification: verified(verification, texts), steps: steps || [], waivers: waivers || [], level: level || 0, streak: streak || 0, warnings: warnings || [],
+    evidence: evidence || [], verification: verified(verification, texts), steps: steps || [], waivers: waivers || [], level: level || 0, streak: streak || 0, warnings: warnings || [], picture: picture || '',
     text: [unit, row.textContent, story.said, story.problems, story.next].join(' ').toLowerCase()
   };
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.model.evidence import Picture
 
@@ -36,7 +36,7 @@ def look_at_picture(path: Path) -> Picture:
         return Picture(is_readable=False)
 
 
-def thumbnail(path: Path, side: int = 240) -> bytes:
+def thumbnail(path: Path | BinaryIO, side: int = 240) -> bytes:
     """A JPEG that fits into a square of `side` pixels, upright; empty where the picture does not open."""
     from PIL import ImageOps
 
@@ -51,7 +51,7 @@ def thumbnail(path: Path, side: int = 240) -> bytes:
 
 
 @contextmanager
-def _opened(path: Path) -> "Iterator[Image]":
+def _opened(path: Path | BinaryIO) -> "Iterator[Image]":
     """The picture, unpacked no larger than needed; one of too many pixels raises."""
     from PIL import Image
 

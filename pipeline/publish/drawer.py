@@ -3,6 +3,7 @@
 One array a task, in the order of the rows on the page; what repeats stands in a table, what is empty at the end is left out.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
@@ -31,7 +32,9 @@ def drawer_data(bulletin: Bulletin, rows: Iterable[TaskRow]) -> Markup:
     texts: dict[str, int] = {"": 0}
     content = {
         "months": [month.month for month in (*bulletin.trail.assessed, bulletin.period)],
-        "tasks": [_slim([*_task(bulletin, row, texts, names), warnings.get(row.code, [])]) for row in rows],
+        "tasks": [
+            _slim([*_task(bulletin, row, texts, names), warnings.get(row.code, []), _picture(bulletin, row)]) for row in rows
+        ],
         "texts": list(texts),
     }
     return Markup(inert(orjson.dumps(content).decode()).replace("<", "\\u003c"))
@@ -39,7 +42,7 @@ def drawer_data(bulletin: Bulletin, rows: Iterable[TaskRow]) -> Markup:
 
 def _task(bulletin: Bulletin, row: TaskRow, texts: dict[str, int], names: dict[str, str]) -> list[Any]:
     """The order that the page's script knows: plan, actual, facts, work state, story, problems, next step, amount,
-    evidence, verification, measures before, exceptions, level, months in a row; warnings follow."""
+    evidence, verification, measures before, exceptions, level, months in a row; warnings and a small picture follow."""
     result, task, trail = row.result, row.result.task, bulletin.trail
     entry = result.filing.entry if result.filing else None
     story = (entry.narrative, entry.problems, entry.next_step) if entry else ("", "", "")
@@ -62,6 +65,11 @@ def _task(bulletin: Bulletin, row: TaskRow, texts: dict[str, int], names: dict[s
         result.level,
         result.streak,
     ]
+
+
+def _picture(bulletin: Bulletin, row: TaskRow) -> str:
+    jpeg = bulletin.trail.pictures.get(row.result.task.code, b"")
+    return b64encode(jpeg).decode()
 
 
 def _slim(values: list[Any]) -> list[Any]:

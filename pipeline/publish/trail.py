@@ -32,7 +32,8 @@ class Step:
 @dataclass(frozen=True)
 class Trail:
     """`assessed`, `figures` and `ranks` are as published in the months of the year before this one, in order: A by task in
-    percent, then by ranking and code the figure that is ranked and the rank. `channels` says by receipt how a delivery came, `evidence` the names of a task's files,
+    percent, then by ranking and code the figure that is ranked and the rank. `channels` says by receipt how a delivery came, `evidence` the names of a task's files, `pictures` a
+    small JPEG of one of them where wished,
     `steps` the measures of the months before by task.
     """
 
@@ -41,6 +42,7 @@ class Trail:
     ranks: Mapping[Period, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
     evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
     steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
 
     def steps_of(self, period: Period) -> tuple[Step, ...]:

@@ -1,7 +1,9 @@
 """Evidence on its way in: matched, kept once, and asked about where there is something to ask (rules sections 9, 10)."""
 
 import io
+import json
 import zipfile
+from base64 import b64decode
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from flow.arrivals import first_task
 from flow.office import Office
 from openpyxl.drawing.image import Image as SheetImage
 from picture_scenes import saved, scene
+from PIL import Image
 
 OPEN = "2026-01-28T09:00"
 
@@ -160,3 +163,20 @@ def test_files_of_the_same_name_in_two_zips_are_two_files(office: Office) -> Non
             package.writestr("1.jpg", saved(scene(seed)))
     office.run("ingest", now=OPEN)
     assert [Path(name).parts[-3] for name in _names(office)] == [first, first[:-1] + "2"]
+
+
+def test_the_bulletin_shows_small_pictures_where_the_office_wishes(office: Office) -> None:
+    """Off unless set; then a task's picture stands small in the page's data, and the page comes out the same again."""
+    settings = office.root / "kaohe.toml"
+    words = settings.read_text(encoding="utf-8")
+    settings.write_text(words.replace("thumbnails = 0", "thumbnails = 3"), encoding="utf-8")
+    _send(office, "Z01", "现场", jpg=saved(scene(1)))
+    office.run("close", "--period", "2026-01", now="2026-02-04T09:00")
+    page = Path(office.run("publish", "--period", "2026-01", now="2026-02-09T09:00")["page"])
+    data = json.loads(page.read_text(encoding="utf-8").split('id="data">')[1].split("</script>")[0])
+    (shown,) = [task[-1] for task in data["tasks"] if isinstance(task[-1], str) and len(task[-1]) > 500]
+    with Image.open(io.BytesIO(b64decode(shown))) as picture:
+        assert max(picture.size) == 120
+    assert len(shown) < 8_000
+    settings.write_text(words, encoding="utf-8")
+    assert not office.run("publish", "--period", "2026-01", now="2026-02-10T09:00")["new"]
