@@ -1,6 +1,7 @@
 """What exists on one operating system only stands in one module, each with its fallback."""
 
 import ast
+import multiprocessing.context  # as whoever starts workers has it, before the system seems to be another
 import os
 import subprocess
 import sys
@@ -46,7 +47,7 @@ def test_windows_has_fallbacks(tmp_path: Path) -> None:
     system.sync_directory(tmp_path / "there is none")
     system.keep_private(private)
     assert private.stat().st_mode == before.st_mode
-    assert system.worker_context(("pipeline.workbook.pool",)).get_start_method() == "spawn"
+    assert isinstance(system.worker_context(("pipeline.workbook.pool",)), multiprocessing.context.SpawnContext)
 
 
 def test_when_a_file_changed_is_no_moment_that_its_sender_sets_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,3 +90,34 @@ def test_a_lock_file_that_cant_be_opened_is_no_holder(tmp_path: Path) -> None:
     """A folder that is gone or closed is an error of the disk, not somebody who holds the workspace."""
     with pytest.raises(OSError):
         system.FileLock(tmp_path / "gone" / "lock").acquire()
+
+
+_MEANWHILE = """
+import os, threading
+from pipeline.system import meanwhile
+here = os.getpid()
+alone = meanwhile(lambda: b"%d" % (os.getpid() != here))
+failing = meanwhile(lambda: b"done here" if os.getpid() == here else 1 // 0)
+large = meanwhile(lambda: bytes(1 << 22))
+print(alone().decode(), failing().decode(), len(large()))
+wait = threading.Event()
+threading.Thread(target=wait.wait).start()
+print(meanwhile(lambda: b"%d" % (os.getpid() == here))().decode())
+wait.set()
+"""
+
+
+def test_work_is_done_meanwhile_and_comes_out_the_same() -> None:
+    """On Linux in a copy of the process; here where there are threads, and where the copy fails, which loses nothing."""
+    run = subprocess.run([sys.executable, "-W", "error", "-c", _MEANWHILE], capture_output=True, text=True, timeout=30, check=True)
+    copied = int(sys.platform == "linux" and os.cpu_count() != 1)
+    assert run.stdout.splitlines() == [f"{copied} done here {1 << 22}", "1"]
+
+
+@pytest.mark.usefixtures("windows")
+def test_elsewhere_work_is_done_when_it_is_asked_for() -> None:
+    """Without a safe copy of the process nothing is begun before its time."""
+    begun = []
+    result = system.meanwhile(lambda: begun.append(1) or b"x")
+    assert not begun
+    assert (result(), begun) == (b"x", [1])

@@ -25,6 +25,7 @@ from pipeline.publish.html import render_bulletin, render_focus, render_overview
 from pipeline.publish.view import Bulletin, Facts, make_bulletin
 from pipeline.registry import current_register, past_of_months_before
 from pipeline.settings import settings_of
+from pipeline.system import meanwhile
 from pipeline.versions import load_register
 from pipeline.workspace import Refused, Workspace
 
@@ -146,9 +147,10 @@ def _corrections(workspace: Workspace, period: Period, record: Mapping[str, Any]
 def _render(workspace: Workspace, bulletin: Bulletin) -> dict[str, bytes]:
     """The files of a bulletin by name: page and workbook first."""
     name = f"{bulletin.period.term}通报"
-    return {
+    workbook = meanwhile(lambda: draw_bulletin(bulletin, workspace.templates))  # as long as all the others together
+    pages = {
         f"{name}.html": render_bulletin(bulletin, workspace.templates).encode(),
-        f"{name}.xlsx": draw_bulletin(bulletin, workspace.templates),
+        f"{name}.xlsx": b"",
         f"{bulletin.period.term}一页通.html": render_overview(bulletin, workspace.templates).encode(),
         **{
             f"{bulletin.period.term}{safe_name(focus.name)}.html": render_focus(
@@ -158,3 +160,4 @@ def _render(workspace: Workspace, bulletin: Bulletin) -> dict[str, bytes]:
         },
         **{f"data/{table}": content for table, content in render_tables(bulletin).items()},
     }
+    return {**pages, f"{name}.xlsx": workbook()}

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from functools import total_ordering
+from functools import cache, total_ordering
 
 _FORM = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])|-Q([1-4]))?")
 
@@ -66,8 +66,7 @@ class Period:
 
     @property
     def last_day(self) -> date:
-        month = self.months[-1].month or 12
-        return date(self.year, month, monthrange(self.year, month)[1])
+        return _end_of(self.year, self.month or (self.months[-1].month or 12))
 
     def next(self) -> "Period":
         """The period of the same length that follows."""
@@ -88,3 +87,8 @@ class Period:
     def __lt__(self, other: "Period") -> bool:
         # By first day; of periods that begin together the shorter comes first.
         return (self.first_day, self.last_day) < (other.first_day, other.last_day)
+
+
+@cache
+def _end_of(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])

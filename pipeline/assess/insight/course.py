@@ -39,7 +39,7 @@ class _Pace:
         """How many months the plan gives for what is done, with the part of the last one."""
         before = Decimal(0)
         for month in range(self.start, self.task.due.month):
-            planned = planned_progress(self.task, Period(self.year, month))
+            planned = self.task.point(month).planned  # not due yet
             if planned > done:
                 return month - self.start + Fraction(done - before) / Fraction(planned - before)
             before = planned
@@ -63,7 +63,7 @@ def projected_late(sight: TaskSight, limits: InsightRules) -> Finding | None:
         return None
     months = range(max(pace.start, now - limits.projected_months + 1), now)
     late = pace.late(now, done)
-    if min([late, *(pace.late(month, sight.assessed_at(month)) for month in months)]) < limits.projected_late:
+    if late < limits.projected_late or any(pace.late(month, sight.assessed_at(month)) < limits.projected_late for month in months):
         return None
     month = task.due.month + late
     when = f"{task.due.year + 2}年以后" if late > 24 else Period(task.due.year + (month - 1) // 12, (month - 1) % 12 + 1).term
