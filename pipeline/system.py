@@ -3,6 +3,7 @@
 import errno
 import os
 import signal
+import stat
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
 _GLANCE = 0.05  # seconds between two tries to get a lock
 
 
-def changed_at(stat: os.stat_result) -> float:
+def changed_at(found: os.stat_result) -> float:
     """When a file last changed in any way, in seconds since 1970, by a clock that its sender can't set.
 
     Windows keeps no such moment: there it is the later of when the file came to be here and its last writing, which
     a sender can set forward alone.
     """
-    return max(stat.st_ctime, stat.st_mtime) if sys.platform == "win32" else stat.st_ctime
+    return max(found.st_ctime, found.st_mtime) if sys.platform == "win32" else found.st_ctime
 
 
 def limit_memory(size: int) -> None:
@@ -154,3 +155,8 @@ def keep_private(path: Path) -> None:
     """Let only its owner read a file; on Windows it has the permissions of its folder."""
     if sys.platform != "win32":
         path.chmod(0o600)
+
+
+def is_private(path: Path) -> bool:
+    """Whether nobody but its owner may read or write a file; on Windows that is the business of its folder. Raises OSError."""
+    return sys.platform == "win32" or not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)

@@ -1,8 +1,6 @@
 """The `[mail]` section of the settings: mail accounts, and where the secret of each is kept (never in the settings)."""
 
 import os
-import stat
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +9,7 @@ from typing import Annotated, Literal
 
 from pipeline.model.text import is_address
 from pipeline.sections import Checked, Limits, Section
+from pipeline.system import is_private
 
 Security = Literal["tls", "starttls", "none"]
 Port = Annotated[int, Limits(ge=1, le=65535)]
@@ -103,7 +102,7 @@ def read_secret(account: Account, root: Path, environment: Mapping[str, str] = o
     if path.resolve().is_relative_to(root.resolve()):
         raise MailTrouble(f"密码文件 {path} 在工作区里，会随工作区一起被复制，请移到工作区以外")
     try:
-        if sys.platform != "win32" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        if not is_private(path):
             raise MailTrouble(f"密码文件 {path} 别人也能读，请运行 chmod 600 {path}")
         secret = path.read_text(encoding="utf-8-sig").strip()
     except OSError as error:
