@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from pipeline.publish.columns import Column, by_name, pick
+from pipeline.publish.figures import limit
 from pipeline.publish.rows import MeasureRow, Source, TaskRow
 
 
@@ -101,9 +102,10 @@ MEASURE = by_name((
     Column[MeasureRow]("责任领导", 10, "text", "对任务负责的领导", lambda row: row.task.leader, "leader"),
     Column[MeasureRow]("连续月数", 9, "count", "到本月连续为黑或红的月数", lambda row: row.measure.streak, "streak", "月"),
     Column[MeasureRow]("回复期限", 17, "moment", "在此之前回复，过期下月加一级", lambda row: row.measure.due, "due"),
+    Column[MeasureRow]("回复期限", 17, "text", "在此之前回复，过期下月加一级", lambda row: limit(row.measure.due), "due_words"),
     Column[MeasureRow]("督办事由", 50, "wrap", "判定颜色的原因", lambda row: row.task.reason, "basis"),
 ))  # fmt: skip
 MEASURES = pick(
-    MEASURE, "number level level_term status task_code title unit_name leader streak due basis"
+    MEASURE, "number level level_term status task_code title unit_name leader streak due_words basis"
 )
 MEASURE_DATA = pick(MEASURE, "number task_code unit_code level status streak due basis title unit_name leader")

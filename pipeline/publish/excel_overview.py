@@ -167,7 +167,7 @@ def _chart(pen: Pen, title: str, kind: str, rows: tuple[int, int, int], series: 
             "values": [OVERVIEW, first, at, last, at],
             "fill": {"color": fill},
             "gap": 50,
-            "data_labels": {"value": True, "font": {"color": ink, "size": 8}},
+            "data_labels": {"value": True, "num_format": "0;;", "font": {"color": ink, "size": 8}},
         })  # fmt: skip
     chart.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
     chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})

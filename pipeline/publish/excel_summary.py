@@ -111,7 +111,7 @@ def _counts_chart(pen: Pen, summary: Summary) -> Any:
         chart.add_series({
             "name": [OVERVIEW, _LISTS + 1, at], "categories": [OVERVIEW, first, 0, last, 0],
             "values": [OVERVIEW, first, at, last, at], "fill": {"color": fill}, "gap": 50,
-            "data_labels": {"value": True, "font": {"color": ink, "size": 8}},
+            "data_labels": {"value": True, "num_format": "0;;", "font": {"color": ink, "size": 8}},
         })  # fmt: skip
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"major_gridlines": {"visible": False}, "visible": False})

@@ -92,6 +92,6 @@ WARNINGS: tuple[Column[WarningRow], ...] = (
     Column("目标任务", 36, "text", "任务名称", lambda row: row.title, "title"),
     Column("责任领导", 10, "text", "对任务负责的领导", lambda row: row.leader, "leader"),
     Column("说明", 70, "wrap", "要留意什么，供核实，不是结论", lambda row: row.sentence, "warning"),
-    Column("依据的数", 34, "wrap", "得出预警的数", lambda row: "；".join(f"{name} {value}" for name, value in row.figures), "figures"),
-    Column("出处", 60, "wrap", "这些数所在的回执、文件、工作表和单元格", lambda row: "；".join(row.sources), "sources"),
+    Column("依据的数", 34, "text", "得出预警的数", lambda row: "；".join(f"{name} {value}" for name, value in row.figures), "figures"),
+    Column("出处", 60, "text", "这些数所在的回执、文件、工作表和单元格", lambda row: "；".join(row.sources), "sources"),
 )
