@@ -51,29 +51,36 @@ def render_parquet(fields: Sequence[Field], program: str) -> bytes:
 
 def _pages(field: Field) -> list[bytes]:
     """The different values as the dictionary, then which rows have a value, and which one; flags need no dictionary."""
-    present = [value is not None for value in field.values]
-    values = [value for value in field.values if value is not None]
-    there = _runs(present, 1)
+    count, values = len(field.values), [value for value in field.values if value is not None]
+    there = _runs([value is not None for value in field.values]) if len(values) < count else _run(count, True)
     data = struct.pack("<I", len(there)) + there
     if field.type == "flag":
-        return [_data_page(len(present), _PLAIN, data + _plain(field, values))]
-    places: dict[object, int] = {}
-    chosen = [places.setdefault(value, len(places)) for value in values]
-    width = max(len(places) - 1, 1).bit_length()
-    data += bytes([width]) + _runs(chosen, (width + 7) // 8)
+        return [_data_page(count, _PLAIN, data + _plain(field, values))]
+    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    data += _packed([places[value] for value in values], len(places))
     words = _struct((1, _int(len(places))), (2, _int(_PLAIN)))
-    return [_page(2, _plain(field, list(places)), (7, words)), _data_page(len(present), _DICTIONARY, data)]
+    return [_page(2, _plain(field, list(places)), (7, words)), _data_page(count, _DICTIONARY, data)]
 
 
 def _data_page(count: int, encoding: int, data: bytes) -> bytes:
     return _page(0, data, (5, _struct((1, _int(count)), (2, _int(encoding)), (3, _int(_RLE)), (4, _int(_RLE)))))
 
 
-def _runs(values: Iterable[int], size: int) -> bytes:
-    """How often each value follows itself, with the value in so many bytes."""
-    return b"".join(
-        _varint(len(list(run)) << 1) + value.to_bytes(size, "little") for value, run in groupby(values)
-    )
+def _runs(present: Iterable[bool]) -> bytes:
+    return b"".join(_run(len(list(run)), there) for there, run in groupby(present))
+
+
+def _run(count: int, there: bool) -> bytes:
+    """So many rows that have a value, or have none."""
+    return _varint(count << 1) + bytes([there])
+
+
+def _packed(places: Sequence[int], known: int) -> bytes:
+    """Places in the dictionary, as packed groups of eight in whole bytes."""
+    width, letter = (8, "B") if known <= 1 << 8 else (16, "H") if known <= 1 << 16 else (32, "I")
+    groups = -(-len(places) // 8)
+    padded = [*places, *[0] * (8 * groups - len(places))]
+    return bytes([width]) + _varint(groups << 1 | 1) + struct.pack(f"<{len(padded)}{letter}", *padded)
 
 
 def _page(kind: int, data: bytes, more: "tuple[int, Value]") -> bytes:
