@@ -48,7 +48,10 @@ def accept_register(workspace: Workspace, now: datetime) -> Reading:
     if is_open_elsewhere(workspace):
         return replace(reading, problems=(*reading.problems, _waiting(len(accepted), "register.xlsx 正开着")))
     tables = _with_accepted(register_tables(workspace, reading.version.digest), reading.register, accepted)
-    written = write_version(workspace, tables, now, max(decision.seq for _, decision in accepted))
+    try:
+        written = write_version(workspace, tables, now, max(decision.seq for _, decision in accepted))
+    except Refused as reason:
+        return replace(reading, problems=(*reading.problems, _waiting(len(accepted), str(reason))))
     if written.register is None:
         why = next(problem.message for problem in written.problems if problem.comes_back)
         return replace(reading, problems=(*reading.problems, _waiting(len(accepted), f"写入后台账会有错：{why}")))

@@ -71,7 +71,10 @@ def write_version(workspace: Workspace, tables: "Tables", now: datetime, through
     register, problems = _read(workspace, hashlib.sha256(content).hexdigest())
     if register is None:
         return Reading(None, None, problems)
-    write_files({workspace.register: content}, workspace.root)
+    try:
+        write_files({workspace.register: content}, workspace.root)
+    except OSError as error:
+        raise Refused(f"register.xlsx 写不进去（{error.strerror}）") from None
     return _record(workspace, register, problems, now, {"drawn": True, "through": last.through if through is None else through})
 
 

@@ -220,4 +220,5 @@ def _problems(docket: Docket, said: Statement) -> tuple[Problem, ...]:
     return tuple(problem for check in context.checks for problem in check(row))
 
 
-APPEALED = Reviewable(DocumentKind.APPEAL, APPEAL_REVIEW_SHEET, _shown, _problems)
+_EFFECTS = "通过的由更正改过来，退回的不改；都连同理由答复单位。"
+APPEALED = Reviewable(DocumentKind.APPEAL, APPEAL_REVIEW_SHEET, _shown, _problems, _EFFECTS)

@@ -15,6 +15,7 @@ from pipeline.workbook.form import Form
 from pipeline.workbook.rows import line_of, text_of, texts_of
 from pipeline.workbook.schema import Column
 
+JOINS_REGISTER = "通过的写入基础台账的下一版，退回的连同理由发还单位。"
 Check = Callable[[SaidRow], Iterable[Problem]]
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from pipeline.checks.declared import Declaring
 from pipeline.checks.said import SaidRow
-from pipeline.desk.asking import Asking, change_remarks, said_row, states
+from pipeline.desk.asking import JOINS_REGISTER, Asking, change_remarks, said_row, states
 from pipeline.desk.case import Case, Judged, claim_for
 from pipeline.desk.reviewable import Docket, Reviewable
 from pipeline.ledger.queries import register_versions
@@ -142,4 +142,4 @@ def _problems(docket: Docket, said: Statement) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-DECLARED = Reviewable(DocumentKind.DECLARATION, TARGET_REVIEW_SHEET, _shown, _problems, declaration_form)
+DECLARED = Reviewable(DocumentKind.DECLARATION, TARGET_REVIEW_SHEET, _shown, _problems, JOINS_REGISTER, declaration_form)

@@ -7,7 +7,7 @@ from functools import partial
 
 from pipeline.calendar import window
 from pipeline.checks.planned import Planning
-from pipeline.desk.asking import Asking, change_remarks, said_row, states
+from pipeline.desk.asking import JOINS_REGISTER, Asking, change_remarks, said_row, states
 from pipeline.desk.case import Case, Judged, claim_for
 from pipeline.desk.reviewable import Docket, Reviewable
 from pipeline.model.county import MeasureType, Task, Unit
@@ -124,4 +124,4 @@ def _problems(docket: Docket, said: Statement) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-PLANNED = Reviewable(DocumentKind.PLAN, PLAN_REVIEW_SHEET, _shown, _problems, plan_form)
+PLANNED = Reviewable(DocumentKind.PLAN, PLAN_REVIEW_SHEET, _shown, _problems, JOINS_REGISTER, plan_form)

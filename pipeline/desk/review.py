@@ -54,7 +54,7 @@ def _sheet(docket: Docket, kind: Reviewable, extra: Mapping[str, Statement], ide
         "【说明】每行是单位报来的一项。浅黄色格是与现行不同的或要留意的，红色格有错、不能通过；鼠标停在格上看说明。",
         (
             "【填写】逐行在“审核结果”选通过或退回，退回的写明理由，单位看得到；没有审核的行空着，下次还在。",
-            f"【报送】放进“{office.folder}”报送文件夹。通过的写入基础台账的下一版，退回的连同理由发还单位。",
+            f"【报送】放进“{office.folder}”报送文件夹。{kind.effects}",
         ),
         {item: _row(docket, kind, item, said) for item, said in rows.items()},
         identity,

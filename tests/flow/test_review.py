@@ -10,6 +10,7 @@ import pytest
 from flow.libreoffice import need_libreoffice, type_into
 from flow.office import Office, begin, copy_of, read_rows, write_rows
 
+from pipeline.files import _short_hash
 from pipeline.flow import process
 
 DECLARED, REVIEWED, LATER = "2026-01-06T09:00", "2026-01-08T09:00", "2026-01-12T09:00"
@@ -483,3 +484,17 @@ def test_a_unit_that_is_no_more_asks_for_nothing(office: Office) -> None:
     body = decide(office, {first: {"审核结果": "通过"}})
     assert found(body) == ["unknown_unit"] * 2 and body["statements"] == []
     assert len(decide(office, {first: {"审核结果": "退回", "退回理由": "单位已撤销"}})["statements"]) == 2
+
+
+def test_a_register_that_cannot_be_written_stops_no_delivery(office: Office) -> None:
+    """The disk refuses the new workbook: what was accepted waits, everything else goes on, and later it is written."""
+    unit, (first, second, *_) = office.units[0], codes(office, office.units[0])
+    ask(office, unit, "目标申报表", {first: {"工作标准": "全部通车"}})
+    beside = office.root / f".{_short_hash('register.xlsx')}.tmp"
+    beside.mkdir()
+    decide(office, {first: {"审核结果": "通过"}})
+    assert len(office.journal("register")) == 1
+    assert "写不进去" in office.run("register", "check", now=LATER)["problems"][0]["message"]
+    assert list(said(ask(office, unit, "目标申报表", {second: {"工作标准": "全部完工"}}, LATER))) == [second]
+    beside.rmdir()
+    assert office.run("register", "check", now=LATER)["version"] == 2
