@@ -23,7 +23,8 @@ def _use_issued(term: str) -> str:
 class Owner:
     """Exactly one unit and period where nothing comes back.
 
-    Where something does, `unit` is the one that the channel names, if any: it gets the answer.
+    Where something does, `unit` is the one that the channel names, if any: it gets the answer. A month of another year, or
+    one that nothing vouches for, is not believed: the answer stands with those of the day.
     """
 
     unit: Unit | None
@@ -58,7 +59,8 @@ def identify(
         *_check_period(claim, kind, period, register, where),
     )
     refused = any(problem.comes_back for problem in problems)
-    return Owner(sender if refused else unit, period, problems)
+    is_believed = not any(problem.code in (Code.BAD_SIGNATURE, Code.WRONG_YEAR) for problem in problems)
+    return Owner(sender if refused else unit, period if is_believed else None, problems)
 
 
 def check_window(window: Window, arrived: datetime, file: str) -> tuple[Problem, ...]:
