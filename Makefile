@@ -22,6 +22,7 @@ check: setup
 
 test: check
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/coverage report --include='pipeline/model/*,pipeline/checks/*,pipeline/assess/*,pipeline/supervise/*' --fail-under=100 --skip-covered --show-missing
 
 bench: setup
 	$(BIN)/python -m bench

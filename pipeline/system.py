@@ -160,3 +160,8 @@ def keep_private(path: Path) -> None:
 def is_private(path: Path) -> bool:
     """Whether nobody but its owner may read or write a file; on Windows that is the business of its folder. Raises OSError."""
     return sys.platform == "win32" or not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+
+
+def is_root() -> bool:
+    """Whether this process may do everything, as Unix has it."""
+    return sys.platform != "win32" and os.geteuid() == 0

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.files import write_files
+from pipeline.system import is_root
 from pipeline.workspace import Refused
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge")
@@ -44,7 +45,7 @@ def _printed(browser: str, page: Path) -> bytes:
             browser, "--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--no-pdf-header-footer",
             f"--user-data-dir={folder}/profile", f"--print-to-pdf={made}", page.resolve().as_uri(),
         ]  # fmt: skip
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
+        if is_root():
             command.insert(1, "--no-sandbox")  # as root, Chromium does not start with its sandbox
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
