@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from errno import EXDEV
-from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -70,13 +69,8 @@ def _in_threads(sync: Callable[[Path], None], paths: Iterable[Path]) -> None:
             sync(path)
         return
     shares = [paths[start::_SYNC_THREADS] for start in range(min(_SYNC_THREADS, len(paths)))]
-    list(_sync_pool().map(lambda share: list(map(sync, share)), shares))
-
-
-@cache
-def _sync_pool() -> ThreadPoolExecutor:
-    """The threads that wait for the disk, started at the first use."""
-    return ThreadPoolExecutor(_SYNC_THREADS, "sync")
+    with ThreadPoolExecutor(len(shares)) as pool:  # it ends at once: a process without threads can be copied
+        list(pool.map(lambda share: list(map(sync, share)), shares))
 
 
 def sync_parents(paths: Iterable[Path], top: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Set
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from pipeline.assess.exact import half_up
 from pipeline.assess.progress import DONE, ZERO, is_due, planned_progress, progress_score, reported_progress
@@ -56,29 +57,28 @@ def judge(task: Task, period: Period, record: MonthRecord, past: Past, rules: Ru
         escalated=unanswered and status in BAD,
         filing=filing, verification=verification, waivers=waivers,
     )  # fmt: skip
-    result = _spared(result, waived, record)
-    return _with_scores(result, rules) if result.is_assessed else result
+    return replace(result, **_consequences(result, waived, record), **_scores(result, waived, rules))
 
 
-def _spared(result: TaskResult, waived: Set[WaiverRule], record: MonthRecord) -> TaskResult:
-    """Without what is waived of the consequences: being late, the measure; and none where a correction can't bring it."""
-    if WaiverRule.NOT_LATE in waived:
-        result = replace(result, late=False)
+def _consequences(result: TaskResult, waived: Set[WaiverRule], record: MonthRecord) -> dict[str, Any]:
+    """Being late and the measure, without what is waived of them, and no measure that a correction can't bring."""
+    late = result.late and WaiverRule.NOT_LATE not in waived
     most = result.level if record.most_levels is None else record.most_levels.get(result.task.code, 0)
     if WaiverRule.NO_MEASURE in waived or most == 0:
-        return replace(result, level=0, escalated=False)
-    return replace(result, level=min(result.level, most))
+        return {"late": late, "level": 0, "escalated": False}
+    return {"late": late, "level": min(result.level, most)}
 
 
-def _with_scores(result: TaskResult, rules: Rules) -> TaskResult:
-    """The assessed task with its part in its unit's dimensions (rules section 6)."""
+def _scores(result: TaskResult, waived: Set[WaiverRule], rules: Rules) -> dict[str, Any]:
+    """The part of an assessed task in its unit's dimensions (rules section 6); a task that is not assessed has none."""
+    if not result.is_assessed:
+        return {}
     faultless = not (result.missing or result.evidence_missing or result.returned)
-    return replace(
-        result,
-        progress_score=half_up(progress_score(result.assessed, result.planned, rules.over_cap)),
-        timeliness_score=_timeliness(result, rules),
-        good=result.completed_before or faultless,
-    )
+    return {
+        "progress_score": half_up(progress_score(result.assessed, result.planned, rules.over_cap)),
+        "timeliness_score": _timeliness(result, waived, rules),
+        "good": result.completed_before or faultless,
+    }
 
 
 def _first_known(verified: Decimal | None, reported: Decimal | None, before: Decimal) -> Decimal:
@@ -96,10 +96,10 @@ def _requires_evidence(task: Task, filing: Filing | None, reported: Decimal | No
     return reported > before or reported >= DONE or filing.entry.work_state is WorkState.DONE
 
 
-def _timeliness(result: TaskResult, rules: Rules) -> Decimal:
+def _timeliness(result: TaskResult, waived: Set[WaiverRule], rules: Rules) -> Decimal:
     """On time 100, late 60, missing 0; completed in an earlier month 100 whatever comes (rules section 6)."""
     if result.completed_before:
         return ON_TIME
     if result.missing:
         return Decimal(0)
-    return rules.late_score if result.late else ON_TIME
+    return rules.late_score if result.late and WaiverRule.NOT_LATE not in waived else ON_TIME
