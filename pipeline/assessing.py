@@ -72,14 +72,14 @@ def levels_of(workspace: Workspace, period: Period, before: int) -> dict[str, in
 
 def assess_on(workspace: Workspace, period: Period, record: Mapping[str, Any], base: Base) -> Assessment:
     """Assess a month by its publish record on a given base."""
-    facts = _facts(workspace, period, record, base)
+    facts = month_record(workspace, period, record, base)
     if base.levels is not None:
         facts = with_granted(facts, period, base.granted, base.levels)
     settings = settings_of(record["settings"])
     return assess(period, load_register(workspace, record["register"]), facts, base.past, settings.rules)
 
 
-def _facts(workspace: Workspace, period: Period, record: Mapping[str, Any], base: Base) -> MonthRecord:
+def month_record(workspace: Workspace, period: Period, record: Mapping[str, Any], base: Base) -> MonthRecord:
     """What is on record of a month before its publication. Waivers are those of the newest register then."""
     index, before = workspace.index, record.get("seq", 0)
     waivers = load_register(workspace, record.get("waivers", record["register"])).waivers

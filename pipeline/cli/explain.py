@@ -74,6 +74,8 @@ def _explain_score(output: Output, month: Month, subject: Subject) -> None:
 
 
 def _standing(month: Month) -> str:
+    if month.corrections:
+        return f"已发布，更正过 {month.corrections} 次：按更正以后的算。"
     return "已发布，与通报相同。" if month.is_final else "尚未发布：按现在在案的算，发布以前还会变。"
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import cached_property
 
 from pipeline.assess.explain import for_progress
-from pipeline.assessing import assess_month
+from pipeline.assessing import assess_corrected, assess_month
 from pipeline.ledger import queries
+from pipeline.ledger.corrections import corrections_of
 from pipeline.ledger.traces import traces
 from pipeline.model.county import Register
 from pipeline.model.insight import Trace
@@ -27,7 +28,9 @@ _NAMED = 10  # candidates that a question lists
 
 @dataclass(frozen=True)
 class Month:
-    """A month to be explained: its assessment and what it was made with; `is_final` where it is published."""
+    """A month to be explained: its assessment and what it was made with; `is_final` where it is published, with its number of
+    `corrections`.
+    """
 
     workspace: Workspace
     assessment: Assessment
@@ -35,6 +38,7 @@ class Month:
     rules: Rules
     is_final: bool
     before: int
+    corrections: int = 0
 
     @cached_property
     def rows(self) -> dict[str, TaskRow]:
@@ -61,7 +65,7 @@ _KINDS = {"unit": "单位", "leader": "责任领导", "task": "任务"}
 
 
 def month_to_explain(workspace: Workspace, period: Period, now: datetime) -> Month:
-    """A published month as it was published, any other as it would be published now."""
+    """A published month as it was published, or as its corrections left it; any other as it would be published now."""
     record = queries.published(workspace.index, period)
     is_final = record is not None
     if record is None:
@@ -69,9 +73,10 @@ def month_to_explain(workspace: Workspace, period: Period, now: datetime) -> Mon
         register = register_for(workspace, period, now)
         record = {"settings": frozen(workspace.settings), "register": register.digest, "waivers": current.digest}
     rules = settings_of(record["settings"]).rules
-    assessment = assess_month(workspace, period, record)
+    corrections = len(corrections_of(workspace.index, period)) if is_final else 0
+    assessment = (assess_corrected if corrections else assess_month)(workspace, period, record)
     register = load_register(workspace, record["register"])
-    return Month(workspace, assessment, register, rules, is_final, record.get("seq", 0))
+    return Month(workspace, assessment, register, rules, is_final, record.get("seq", 0), corrections)
 
 
 def find_subject(month: Month, text: str) -> Subject:

@@ -15,6 +15,7 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 
+from pipeline.flow.board import BoardKeeper
 from pipeline.flow.collect import Collector
 from pipeline.flow.events import Performed, perform_due
 from pipeline.flow.ingest import arrival_of, by_arrival, find_deliveries
@@ -66,7 +67,7 @@ def watch(
     work, and where a share is gone for a while, the next tick looks again.
     """
     intake = workspace.settings.intake
-    settling, news = Settling(intake.settle_seconds), News()
+    settling, news, board = Settling(intake.settle_seconds), News(), BoardKeeper()
     last = clock(), steady()
     while True:
         tick = Tick(workspace, settling, clock(), steady(), is_stopping)
@@ -80,6 +81,8 @@ def watch(
                     note_tick(workspace, clock())  # a thousand at once take minutes: it is at work, not stuck
                 if collector:
                     collector.know()
+                if not is_stopping():
+                    tick.notices += board.refresh(workspace, tick.now)
         except Occupied as busy:
             tick.notices.append(Notice("occupied", f"{busy}。收件箱里的等它结束就收。"))
         yield from news.of(tick.notices)

@@ -54,16 +54,17 @@ class _Pace:
 def projected_late(sight: TaskSight, limits: InsightRules) -> Finding | None:
     """At the pace so far it is complete `projected_late` or more whole months after its due month, told so `projected_months` running.
 
-    A task that began less than `projected_after` months ago, has not begun, is done, due, or goes on into another year says nothing.
+    The first of these months is the `projected_after`th since it began. What has not begun, is done, due, or goes on into another
+    year says nothing.
     """
     task, now, done = sight.task, sight.period.month or 0, sight.result.assessed
     pace = _Pace(task, sight.period.year)
-    is_open = 0 < done < DONE and not is_due(task, sight.period) and pace.passed(now) >= limits.projected_after
+    first = now - limits.projected_months + 1
+    is_open = 0 < done < DONE and not is_due(task, sight.period) and pace.passed(first) >= limits.projected_after
     if not is_open or task.measure is MeasureType.CONTROL or task.due.year != sight.period.year:
         return None
-    months = range(max(pace.start, now - limits.projected_months + 1), now)
     late = pace.late(now, done)
-    if late < limits.projected_late or any(pace.late(month, sight.assessed_at(month)) < limits.projected_late for month in months):
+    if late < limits.projected_late or any(pace.late(month, sight.assessed_at(month)) < limits.projected_late for month in range(first, now)):
         return None
     month = task.due.month + late
     when = f"{task.due.year + 2}年以后" if late > 24 else Period(task.due.year + (month - 1) // 12, (month - 1) % 12 + 1).term
