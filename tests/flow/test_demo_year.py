@@ -14,21 +14,26 @@ Found = dict[str, dict[str, int]]
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, Found]:
-    """Twelve units from January's reports to the year's grades, and what the command found in their year."""
+def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, dict[str, Found]]:
+    """Twelve units from January's reports to the year's grades, and what the command told of their year."""
     office = Office(tmp_path_factory.mktemp("year") / "county")
     told = office.command("demo", str(office.root), "--units", "12", "--months", "12")
-    return office, told["found"]
+    return office, told
 
 
 @pytest.fixture
-def lived(year: tuple[Office, Found]) -> Office:
+def lived(year: tuple[Office, dict[str, Found]]) -> Office:
     return year[0]
 
 
 @pytest.fixture
-def found(year: tuple[Office, Found]) -> Found:
-    return year[1]
+def found(year: tuple[Office, dict[str, Found]]) -> Found:
+    return year[1]["found"]
+
+
+@pytest.fixture
+def insight(year: tuple[Office, dict[str, Found]]) -> Found:
+    return year[1]["insight"]
 
 
 def rows(office: Office, period: str, table: str) -> list[dict[str, str]]:
@@ -41,6 +46,23 @@ def test_the_year_has_all_that_must_be_found(found: Found) -> None:
     """No term of the declared table is without a case in the journal or in what was published."""
     assert list(found) == [line.what for line in FOUND]
     assert [(what, term) for what, counts in found.items() for term, count in counts.items() if not count] == []
+
+
+# Of a hundred cases of each kind so many are found at least, and of a hundred warnings so many are false at most; measured, with room.
+SHARES = {
+    "projected_late": (40, 40), "stalled": (65, 10), "went_down": (80, 25), "back_loaded": (100, 0), "copied": (100, 0),
+    "exact": (80, 0), "overstated": (100, 25), "reused": (90, 20), "outside_month": (100, 0),
+}  # fmt: skip
+
+
+def test_warnings_find_what_was_planted(insight: Found) -> None:
+    """Every kind has cases in the year; which share is found and which is false stays as docs/insight.md says."""
+    assert set(insight) == set(SHARES)
+    for kind, (found, false) in SHARES.items():
+        seen = insight[kind]
+        assert seen["cases"] and seen["raised"], kind
+        assert 100 * seen["found"] >= found * seen["cases"], (kind, seen)
+        assert 100 * seen["false"] <= false * seen["raised"], (kind, seen)
 
 
 def test_every_edition_has_its_number(lived: Office, found: Found) -> None:
