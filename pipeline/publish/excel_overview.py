@@ -13,6 +13,7 @@ _TABLE = 8  # row of the table's heading, counted from 0
 _CHART_ROWS = 16
 _ENDS = 3  # how many of a category are named as first and as last
 _BAD = COLOURS[:2]
+_LOOKS = tuple(FILLS[status] for status in COLOURS)
 
 Targets = dict[str, str]
 """Where the name of a unit leads, by its code."""
@@ -32,11 +33,11 @@ def draw_overview(pen: Pen, bulletin: Bulletin, targets: Targets) -> None:
     charts = last + 2
     lists = charts + _CHART_ROWS + 1
     end = max(_draw_worst(pen, sheet, bulletin, lists, targets), draw_ends(pen, sheet, categories, lists, targets))
-    shares = _chart(pen, "各类单位五色构成", "percent_stacked", (_TABLE, _TABLE + 1, last - 1), (0, 3, COLOURS))
+    shares = stacked_chart(pen, "各类单位五色构成", "percent_stacked", (_TABLE, _TABLE + 1, last - 1), (3, _LOOKS))
     sheet.insert_chart(charts, 0, shares, {"object_position": 2})
     if bulletin.worst:
         rows = (lists + 1, lists + 2, lists + 1 + len(bulletin.worst))
-        chart = _chart(pen, "滞后与未开复工最多的单位", "stacked", rows, (0, 4, _BAD))
+        chart = stacked_chart(pen, "滞后与未开复工最多的单位", "stacked", rows, (4, _LOOKS[:2]))
         sheet.insert_chart(charts, 6, chart, {"object_position": 2})
     sheet.print_area(0, 0, end, _WIDTH - 1)
 
@@ -150,28 +151,32 @@ def draw_contents(pen: Pen) -> None:
         merged(pen, sheet, (place, 2, _WIDTH - 1), pen.texts.sheets.get(name, ""), "text")
 
 
-def _chart(pen: Pen, title: str, kind: str, rows: tuple[int, int, int], series: tuple[int, int, Sequence[Any]]) -> Any:
-    """Stacked bars, a series for each colour.
+def stacked_chart(pen: Pen, title: str, kind: str, rows: tuple[int, int, int], series: tuple[int, Sequence[tuple[str, str]]]) -> Any:
+    """Stacked bars of a table on this sheet whose names stand in its first column.
 
-    `rows` are those of the heading, the first and the last figure; `series` the column of the names, that of the first
-    colour, and the colours.
+    `rows` are those of the heading, the first and the last figure; `series` the column of the first series, and what
+    each looks like: fill and letters.
     """
     heading, first, last = rows
-    names, start, colours = series
+    start, looks = series
     chart = pen.workbook.add_chart({"type": "bar", "subtype": kind})
-    for at, status in enumerate(colours, start):
-        fill, ink = FILLS[status]
+    for at, (fill, ink) in enumerate(looks, start):
         chart.add_series({
             "name": [OVERVIEW, heading, at],
-            "categories": [OVERVIEW, first, names, last, names],
+            "categories": [OVERVIEW, first, 0, last, 0],
             "values": [OVERVIEW, first, at, last, at],
             "fill": {"color": fill},
             "gap": 50,
             "data_labels": {"value": True, "num_format": "0;;", "font": {"color": ink, "size": 8}},
         })  # fmt: skip
-    chart.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
     chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
     chart.set_x_axis({"major_gridlines": {"visible": False}, "visible": False})
+    return finished_chart(chart, title)
+
+
+def finished_chart(chart: Any, title: str) -> Any:
+    """What all charts of an overview have: a title, the legend below, half of the page's width."""
+    chart.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
     chart.set_legend({"position": "bottom"})
     chart.set_chartarea({"border": {"color": "#E0E0E0"}})
     chart.set_size({"width": 490, "height": 20 * _CHART_ROWS - 6})

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.model.result import Status
 from pipeline.publish.columns_task import PRINTED, TASKS
@@ -14,7 +14,9 @@ from pipeline.publish.excel_overview import (
     draw_contents,
     draw_ends,
     draw_head,
+    finished_chart,
     headings,
+    stacked_chart,
 )
 from pipeline.publish.excel_sheets import HEADING_ROW, OVERVIEW, Pen, draw_list, draw_notes, new_workbook
 from pipeline.publish.excel_style import FILLS
@@ -25,8 +27,9 @@ from pipeline.publish.summary_files import ranking_columns, rankings
 from pipeline.publish.texts import Texts, render_texts
 
 _RANKING = "单位排名"
-_GRADES = ("优秀", "良好", "一般", "较差")
-_GRADE_LOOKS = (("#1C6B2C", "#FFFFFF"), FILLS[Status.BLUE], FILLS[Status.ORANGE], FILLS[Status.RED])
+_GRADES = {
+    "优秀": ("#1C6B2C", "#FFFFFF"), "良好": FILLS[Status.BLUE], "一般": FILLS[Status.ORANGE], "较差": FILLS[Status.RED],
+}  # fmt: skip
 _LINES = 3  # units of each category whose months are drawn
 _TOP, _CHARTS, _LISTS = 3, 6, 23  # rows of the overview: cards, charts, lists
 
@@ -67,55 +70,43 @@ def _draw_overview(pen: Pen, summary: Summary) -> None:
     draw_head(pen, sheet)
     draw_cards(pen, sheet, _TOP, colour_cards(summary.tally))
     categories = [(name, [row.row for row in rows]) for name, rows in summary.categories]
-    end = draw_ends(pen, sheet, categories, _LISTS, {})
-    end = max(end, _draw_counts(pen, sheet, summary))
+    counts = _counted(summary)
+    end = max(draw_ends(pen, sheet, categories, _LISTS, {}), _draw_counts(pen, sheet, counts))
+    chart = stacked_chart(pen, counts.title, "percent_stacked", (_LISTS + 1, _LISTS + 2, _LISTS + 1 + len(counts.lines)), (1, counts.looks))
     sheet.insert_chart(_CHARTS, 0, _months_chart(pen, summary), {"object_position": 2})
-    sheet.insert_chart(_CHARTS, 6, _counts_chart(pen, summary), {"object_position": 2})
+    sheet.insert_chart(_CHARTS, 6, chart, {"object_position": 2})
     sheet.print_area(0, 0, end, 11)
 
 
-def _counted(summary: Summary) -> tuple[tuple[str, ...], list[tuple[str, list[int]]]]:
-    """What the table on the left counts: in a year the grades by category, in a quarter the colours at its end."""
+class Counts(NamedTuple):
+    """Units or tasks of each category by a few names, each with its look: fill and letters."""
+
+    title: str
+    names: Sequence[str]
+    looks: Sequence[tuple[str, str]]
+    lines: Sequence[tuple[str, Sequence[int]]]
+
+
+def _counted(summary: Summary) -> Counts:
+    """In a year the grades by category, in a quarter the colours at its end."""
     if summary.period.is_year:
         grades = [(name, Counter(row.grade for row in rows)) for name, rows in summary.categories]
-        return _GRADES, [(name, [count[grade] for grade in _GRADES]) for name, count in grades]
-    names = tuple(f"{status.char} {status.term}" for status in COLOURS[:4])
-    return names, [
-        (name, [sum(row.row.score.counts[status] for row in rows) for status in COLOURS[:4]]) for name, rows in summary.categories
-    ]
+        lines = [(name, [count[grade] for grade in _GRADES]) for name, count in grades]
+        return Counts("各类单位等次", tuple(_GRADES), tuple(_GRADES.values()), lines)
+    lines = [(name, [sum(row.row.score.counts[status] for row in rows) for status in COLOURS]) for name, rows in summary.categories]
+    names = tuple(f"{status.char} {status.term}" for status in COLOURS)
+    return Counts("各类单位期末五色", names, tuple(FILLS[status] for status in COLOURS), lines)
 
 
-def _draw_counts(pen: Pen, sheet: Any, summary: Summary) -> int:
+def _draw_counts(pen: Pen, sheet: Any, counts: Counts) -> int:
     """The table that the right chart is drawn from; its last row."""
-    names, lines = _counted(summary)
-    sheet.merge_range(_LISTS, 0, _LISTS, 5, _counts_title(summary), pen.formats["section"])
-    headings(pen, sheet, _LISTS + 1, [(0, 1, "类别"), *((at, at, name) for at, name in enumerate(names, 2))])
-    for place, (name, counts) in enumerate(lines, _LISTS + 2):
-        sheet.merge_range(place, 0, place, 1, name, pen.formats["strong"])
-        for at, count in enumerate(counts, 2):
+    sheet.merge_range(_LISTS, 0, _LISTS, 5, counts.title, pen.formats["section"])
+    headings(pen, sheet, _LISTS + 1, [(at, at, name) for at, name in enumerate(("类别", *counts.names))])
+    for place, (name, figures) in enumerate(counts.lines, _LISTS + 2):
+        sheet.write_string(place, 0, name, pen.formats["strong"])
+        for at, count in enumerate(figures, 1):
             sheet.write_number(place, at, count, pen.formats["count"])
-    return _LISTS + 1 + len(lines)
-
-
-def _counts_title(summary: Summary) -> str:
-    return "各类单位等次" if summary.period.is_year else "各类单位期末五色（不含已完结）"
-
-
-def _counts_chart(pen: Pen, summary: Summary) -> Any:
-    """The counts by category, stacked."""
-    _, lines = _counted(summary)
-    looks = _GRADE_LOOKS if summary.period.is_year else tuple(FILLS[status] for status in COLOURS[:4])
-    chart = pen.workbook.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    first, last = _LISTS + 2, _LISTS + 1 + len(lines)
-    for at, (fill, ink) in enumerate(looks, 2):
-        chart.add_series({
-            "name": [OVERVIEW, _LISTS + 1, at], "categories": [OVERVIEW, first, 0, last, 0],
-            "values": [OVERVIEW, first, at, last, at], "fill": {"color": fill}, "gap": 50,
-            "data_labels": {"value": True, "num_format": "0;;", "font": {"color": ink, "size": 8}},
-        })  # fmt: skip
-    chart.set_y_axis({"reverse": True})
-    chart.set_x_axis({"major_gridlines": {"visible": False}, "visible": False})
-    return _finished(chart, _counts_title(summary))
+    return _LISTS + 1 + len(counts.lines)
 
 
 def _months_chart(pen: Pen, summary: Summary) -> Any:
@@ -130,7 +121,7 @@ def _months_chart(pen: Pen, summary: Summary) -> Any:
             "values": [_RANKING, place, at, place, last], "marker": {"type": "circle", "size": 5},
         })  # fmt: skip
     chart.set_y_axis({"num_font": {"size": 8}, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
-    return _finished(chart, "各类前三名各月得分")
+    return finished_chart(chart, "各类前三名各月得分")
 
 
 def _first_places(summary: Summary) -> Sequence[int]:
@@ -141,11 +132,3 @@ def _first_places(summary: Summary) -> Sequence[int]:
         places += range(start, start + min(_LINES, len(rows)))
         start += len(rows)
     return places
-
-
-def _finished(chart: Any, title: str) -> Any:
-    chart.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
-    chart.set_legend({"position": "bottom"})
-    chart.set_chartarea({"border": {"color": "#E0E0E0"}})
-    chart.set_size({"width": 490, "height": 314})
-    return chart

@@ -1,6 +1,7 @@
 """Pages the office may change."""
 
 from flow.office import Office
+from openpyxl import load_workbook
 
 
 def test_templates_of_the_workspace_win(office: Office) -> None:
@@ -15,3 +16,17 @@ def test_templates_of_the_workspace_win(office: Office) -> None:
     office.run("ingest", now="2026-01-28")
     (second,) = office.receipts("*-0002*.html")
     assert "自己的回执" not in second.read_text(encoding="utf-8")
+
+
+def test_the_words_of_the_workbook_and_the_units_own_sheets(published: Office) -> None:
+    """Published again, the workbook has the office's new words; on request a second one has a sheet for each unit."""
+    words = published.root / "templates" / "workbook.txt"
+    shipped = words.read_text(encoding="utf-8")
+    words.write_text(shipped.replace("{{ title }}", "晒进度"), encoding="utf-8")
+    told = published.run("publish", "--period", "2026-01", "--units", now="2026-02-10")
+    book = load_workbook(told["workbook"])
+    assert book["概览"]["A1"].value == "晒进度" and not told["new"]
+    (second,) = (published.root / "outbox" / "bulletins" / "2026-01").glob("*（分单位）.xlsx")
+    assert {sheet.split(" ")[0] for sheet in load_workbook(second).sheetnames} >= set(published.units)
+    second.unlink()
+    words.write_text(shipped, encoding="utf-8")
