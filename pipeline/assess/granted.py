@@ -34,7 +34,7 @@ def _verification(each: Granted, progress: Decimal, period: Period) -> Verificat
     said = each.decided
     return Verification(
         each.task_code, period, Decision.ADJUST, progress, each.reason, said.unit_code, said.number, said.file, said.sheet,
-        said.cells.get("decision", ""),
+        said.cells.get("decision", ""), appealed=True,
     )  # fmt: skip
 
 

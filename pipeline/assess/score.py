@@ -91,7 +91,9 @@ def _quality(assessed: Sequence[TaskResult]) -> Fraction:
 def _accuracy(assessed: Sequence[TaskResult]) -> Fraction:
     """100 − mean |reported − verified| over the verified entries, at least 0; 100 where none is verified."""
     gaps = [
-        abs(r.reported - r.verified) for r in assessed if r.reported is not None and r.verified is not None
+        abs(r.reported - r.verified)
+        for r in assessed
+        if r.reported is not None and r.verified is not None and not (r.verification and r.verification.appealed)
     ]
     if not gaps:
         return Fraction(100)

@@ -11,10 +11,12 @@ from typing import Any
 from pipeline.checks.reviewed import TERMS
 from pipeline.ledger.journal import Journal
 from pipeline.model.annual import Grade
+from pipeline.model.appeal import Contested
 from pipeline.model.document import DocumentKind
 from pipeline.model.oversight import CaseState
 from pipeline.model.report import Decision, Verdict
 from pipeline.model.result import Status
+from pipeline.model.waiver import WaiverRule
 
 Counts = Counter[str]
 _SENT = (
@@ -110,6 +112,22 @@ def _flags(year: LivedYear) -> Counts:
     return Counter({term: sum(map(holds, year.tasks)) for term, holds in flags.items()})
 
 
+def _waivers(year: LivedYear) -> Counts:
+    """Task months by what was waived for them."""
+    found = (row["waivers"] for row in year.tasks if row.get("waivers"))
+    return Counter(said.partition("（")[0].partition("至 ")[0] for words in found for said in words.split("；"))
+
+
+def _appeals(year: LivedYear) -> Counts:
+    """Appeals by what they contest, corrections, and the pages that answer units."""
+    said = (s["key"] for body in year.deliveries if body["submission"].get("kind") == DocumentKind.APPEAL for s in body["statements"])
+    pages = {
+        "更正": len(list((year.root / "outbox" / "bulletins").glob("*/更正*/*.html"))),
+        "申诉答复": len(list((year.root / "outbox" / "receipts").rglob("申诉答复*.html"))),
+    }
+    return Counter(key.rpartition("-")[2] for key in said) + Counter(pages)
+
+
 def _editions(year: LivedYear) -> Counts:
     """Bulletins by their reach, and the pages that go with them, by the names of their files."""
     pages = [path.name for path in (year.root / "outbox" / "bulletins").glob("*/*.html")]
@@ -141,6 +159,8 @@ FOUND: tuple[Line, ...] = (
     Line("核实结果", tuple(_DECIDED.values()), _decisions),
     Line("任务状态", _terms(Status), lambda year: Counter(Status(row["status"]).term for row in year.tasks)),
     Line("任务标注", ("缺报", "迟报", "缺印证", "退回后未重报", "核实数与填报数不同", "待核实", "连续四个月以上滞后"), _flags),
+    Line("豁免", _terms(rule for rule in WaiverRule if rule is not WaiverRule.EXTENSION), _waivers),
+    Line("申诉和更正", (*_terms((Contested.VERIFICATION, Contested.MISSING, Contested.MEASURE)), "更正", "申诉答复"), _appeals),
     Line("督办级别", ("1 级", "2 级", "3 级", "4 级"), lambda year: Counter(f"{row['level']} 级" for row in year.tasks)),
     Line("督办办理", _terms(CaseState), lambda year: Counter({state.term: year.states.get(state, 0) for state in CaseState})),
     Line("公布的", ("月度通报", "季度通报", "年度通报", "专项页", "重点监管任务页", "领导干部考核表"), _editions),

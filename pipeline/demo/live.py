@@ -19,6 +19,7 @@ from pipeline.demo.behaviour import Delivery, Mistake, Placement, plan_month
 from pipeline.demo.contacts import Filled, Job, fill_in
 from pipeline.demo.county import County, invent_county
 from pipeline.demo.deciders import Work, decide
+from pipeline.demo.exceptions import MONTHS, Appeals, invented_waivers
 from pipeline.demo.planted import Plant, plant_of
 from pipeline.demo.register import write_register
 from pipeline.demo.requests import Requests
@@ -51,6 +52,8 @@ class Commands(Protocol):
     def issue_verification(self, period: Period, now: datetime) -> Figures: ...
     def publish(self, period: Period, now: datetime) -> Figures: ...
     def supervise(self, period: Period, now: datetime) -> Figures: ...
+    def issue_appeals(self, period: Period, now: datetime) -> Figures: ...
+    def correct(self, period: Period, now: datetime) -> Figures: ...
     def summarize(self, period: Period, now: datetime) -> Figures: ...
     def issue_annual(self, year: int, now: datetime) -> Figures: ...
 
@@ -94,7 +97,7 @@ class _Life:
     def begin(self, first: Period) -> None:
         """A register is accepted; units declare what it still lacks, and its plan, in time for the first month."""
         self.commands.init(self.county.year)
-        (self.directory / "register.xlsx").write_bytes(write_register(self.requests.register))
+        (self.directory / "register.xlsx").write_bytes(write_register(self.requests.register, invented_waivers(self.county)))
         now = window(first, CalendarRules()).open - _BEGUN_BEFORE
         self._note("check_register", now, self.commands.check_register(now))
         self.requests.plan(self.requests.declare(now + timedelta(days=1)) + timedelta(days=1))
@@ -142,6 +145,8 @@ class _Life:
         """Notices go out, units answer; quarter and year follow their last month."""
         assert period.month
         self._note("supervise", now, self.commands.supervise(period, now))
+        if period.month in MONTHS:
+            Appeals(self.directory, self.commands, self._ingest, self.requests.review).live(period, now)
         now += timedelta(days=2)
         _drop_decided(self.directory, self.county, period, DocumentKind.RESPONSE)
         self._ingest(now)

@@ -10,8 +10,10 @@ from pathlib import Path
 from pipeline.demo.names import COUNTY
 from pipeline.desk.annual import annual_forms
 from pipeline.flow.close import close_period
+from pipeline.flow.correct import correct_period
 from pipeline.flow.ingest import Tally, ingest
 from pipeline.flow.issue import (
+    issue_appeals,
     issue_declarations,
     issue_forms,
     issue_plans,
@@ -104,6 +106,18 @@ class Office:
         states = "，".join(f"{state.term} {done.states[state]}" for state in CaseState)
         self.say(f"{now:%m-%d %H:%M}  督办 {done.measures} 项；全年 {states}")
         return {"measures": done.measures, **{state.value: done.states[state] for state in CaseState}}
+
+    def issue_appeals(self, period: Period, now: datetime) -> Mapping[str, object]:
+        with self._locked("issue appeal") as workspace:
+            drawn = sum(item.is_drawn for item in issue_appeals(workspace, period, now))
+        self.say(f"{now:%m-%d %H:%M}  下达{period.term}申诉表 {drawn} 份")
+        return {"drawn": drawn}
+
+    def correct(self, period: Period, now: datetime) -> Mapping[str, object]:
+        with self._locked("correct") as workspace:
+            done = correct_period(workspace, period, now)
+        self.say(f"{now:%m-%d %H:%M}  {done[-1].correction.lead}")
+        return {"page": str(done[-1].page), "corrections": len(done)}
 
     def summarize(self, period: Period, now: datetime) -> Mapping[str, object]:
         with self._locked("publish") as workspace:

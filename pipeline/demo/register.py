@@ -95,13 +95,12 @@ def register_rows(county: County) -> Mapping[str, list[Row]]:
         "plan": [
             plan_row(task) for task in (*county.individual, *(target.task for target in county.common))
         ],
-        "waivers": [],
     }
 
 
-def write_register(county: County) -> bytes:
+def write_register(county: County, waivers: Sequence[Row] = ()) -> bytes:
     """register.xlsx as bytes; the same county gives the same bytes."""
-    rows = register_rows(county)
+    rows = {**register_rows(county), "waivers": waivers}
     sheets = tuple(
         DrawnSheet(
             sheet,

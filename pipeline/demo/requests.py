@@ -17,6 +17,7 @@ from pipeline.model.county import MeasureType, Task, Unit
 from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.workbook.documents import (
+    APPEAL_REVIEW_SHEET,
     DECLARATION_SHEET,
     PLAN_REQUEST_SHEET,
     PLAN_REVIEW_SHEET,
@@ -27,7 +28,7 @@ from pipeline.workbook.schema import Sheet
 
 _DAY = timedelta(days=1)
 _MOST = 8  # units that ask
-_REVIEWS = (TARGET_REVIEW_SHEET, PLAN_REVIEW_SHEET)
+_REVIEWS = (TARGET_REVIEW_SHEET, PLAN_REVIEW_SHEET, APPEAL_REVIEW_SHEET)
 _SHEETS: Mapping[DocumentKind, Sheet] = {DocumentKind.DECLARATION: DECLARATION_SHEET, DocumentKind.PLAN: PLAN_REQUEST_SHEET}
 Rows = Mapping[str, Row]
 
@@ -76,10 +77,10 @@ class Requests:
         self.ingest(now := now + _DAY)
         self._mend(DocumentKind.DECLARATION, last, "请修改 2*", rows[last.code])
         self.ingest(now := now + _DAY)
-        now = self._review(now + _DAY, {returned.code: "工作标准不具体，请写明以什么为准"})
+        now = self.review(now + _DAY, {returned.code: "工作标准不具体，请写明以什么为准"})
         self._mend(DocumentKind.DECLARATION, self.units[0], "请修改 审核退回*", {returned.code: {"standard": f"{returned.standard}，以验收报告为准"}})
         self.ingest(now := now + _DAY)
-        now = self._review(now + _DAY)
+        now = self.review(now + _DAY)
         self.commands.issue_targets([unit.code for unit in self.units], now)
         return now
 
@@ -90,7 +91,7 @@ class Requests:
             task = self.wanted[unit.code]
             self._send(DocumentKind.PLAN, unit, {task.code: plan_row(task)})
         self.ingest(now := now + _DAY)
-        return self._review(now + _DAY)
+        return self.review(now + _DAY)
 
     def replan(self, now: datetime, opened: int) -> datetime:
         """A plan brought forward each, for a month that has not opened; one would change a month that has."""
@@ -101,7 +102,7 @@ class Requests:
             first = self._first(unit)
             self._send(DocumentKind.PLAN, unit, {**some, first.code: {"m1": first.plan[0].planned + 1}} if unit is self.units[-1] else some)
         self.ingest(now := now + _DAY)
-        return self._review(now + _DAY)
+        return self.review(now + _DAY)
 
     def _first(self, unit: Unit) -> Task:
         return next(task for task in self.county.individual if task.unit_code == unit.code)
@@ -138,8 +139,8 @@ class Requests:
         workbook.save(content)
         self._put(folder, source.name, content.getvalue())
 
-    def _review(self, now: datetime, returned: Mapping[str, str] | None = None) -> datetime:
-        """The office accepts all that waits but what is to be returned, by task code with the reason."""
+    def review(self, now: datetime, returned: Mapping[str, str] | None = None) -> datetime:
+        """The office accepts all that waits but what is to be returned, by task code or the key of an appeal with the reason."""
         self.commands.issue_review(now)
         source = next((self.directory / "outbox" / "issued" / str(self.county.year)).glob(f"*{DocumentKind.REVIEW.term}.xlsx"))
         workbook = load_workbook(source)

@@ -119,7 +119,8 @@ class Filing:
 class Verification:
     """核实: the decision on one entry, with the verified progress in percent (None for a return).
 
-    `number`, `file`, `sheet` and `cell` are those of the delivery that brought it, `by` its sender's code.
+    `number`, `file`, `sheet` and `cell` are those of the delivery that brought it, `by` its sender's code. One that was
+    `appealed` for by the unit does not count against its accuracy.
     """
 
     task_code: str
@@ -132,6 +133,7 @@ class Verification:
     file: str = ""
     sheet: str = ""
     cell: str = ""
+    appealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from rulebook import MARCH, RULES, a_filing, a_task, a_verification
 
 from pipeline.assess.granted import with_granted
 from pipeline.assess.judge import judge
+from pipeline.assess.score import score_unit
 from pipeline.model.appeal import Contested, Granted
+from pipeline.model.county import Unit
 from pipeline.model.document import DocumentKind
 from pipeline.model.month import MonthRecord
 from pipeline.model.result import Past, Status, TaskResult
@@ -63,3 +65,11 @@ def test_a_correction_raises_no_level(level: int, found: int) -> None:
     """Red for the second month would be level 2; with less or no measure on record it stays there."""
     result = corrected(MonthRecord(), level=level)
     assert (result.level, result.escalated) == (found, False)
+
+
+def test_an_accepted_appeal_costs_no_accuracy() -> None:
+    """The figure is the office's; that the unit had reported another is not held against it."""
+    record = MonthRecord({"T1": a_filing(TASK, "5")}, {"T1": a_verification(TASK, "3")})
+    plain = judge(TASK, MARCH, record, Past(), RULES)
+    assert score_unit(Unit("U1", ""), [plain], RULES).accuracy == 98
+    assert score_unit(Unit("U1", ""), [corrected(record, granted(Contested.STATUS, "60"))], RULES).accuracy == 100
