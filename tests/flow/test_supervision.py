@@ -94,6 +94,20 @@ def test_an_unanswered_measure_raises_the_next_and_an_answered_one_does_not(offi
     assert office.run("publish", *FEBRUARY, now="2026-03-20T09:00")["new"] is False
 
 
+def test_the_bulletin_says_what_was_answered_and_never_changes(office: Office) -> None:
+    """A task's drawer has its earlier measures with their answers by publication; what is answered later changes no page."""
+    unit = office.units[0]
+    timely, late, *_ = read_rows(workbook(office, unit))
+    answer(office, unit, {timely: {"整改情况": "已进场施工"}}, IN_TIME)
+    february(office)
+    (page,) = office.find("outbox/bulletins/2026-02", "*通报.html")
+    data = page.read_text(encoding="utf-8").split('id="data">')[1]
+    assert f"{timely} " in data and "已回复，2026-02-12 09:00：已进场施工" in data
+    assert f"{late} " in data and "未回复" in data
+    answer(office, unit, {late: {"整改情况": "补报"}}, "2026-03-20T09:00")
+    assert office.run("publish", *FEBRUARY, now="2026-03-20T10:00")["new"] is False
+
+
 def test_a_task_in_order_again_is_cleared_where_an_answer_is_on_record(office: Office) -> None:
     """Green in February: the answered measure is cleared, the unanswered one stays overdue."""
     unit = office.units[0]

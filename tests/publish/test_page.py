@@ -210,7 +210,8 @@ def test_axe_finds_nothing(browser: Browser, tmp_path: Path, viewport: dict[str,
     assert not faults(page)
     page.evaluate("go('#t' + tasks().list[0].code)")
     assert not faults(page)
-    page.evaluate("closeDrawer()")
-    page.fill("#q", "1")
-    assert not faults(page)
+    if viewport is None:
+        page.evaluate("closeDrawer()")
+        page.fill("#q", "1")
+        assert not faults(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= (viewport or {"width": 1280})["width"]
