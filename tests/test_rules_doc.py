@@ -15,6 +15,7 @@ from rulebook import MARCH, RULES, a_filing, a_task, a_verification, judged
 
 from pipeline.assess import by_composite, grade, rank, score_quarter, score_year, year_end
 from pipeline.assess.exact import half_up
+from pipeline.assess.granted import with_granted
 from pipeline.assess.judge import judge
 from pipeline.assess.progress import planned_progress, progress_score, reported_progress
 from pipeline.assess.score import score_unit
@@ -23,12 +24,15 @@ from pipeline.assess.streak import level_of, streak_after
 from pipeline.calendar import schedule, window
 from pipeline.flow.events import EVENTS
 from pipeline.model.annual import Appraisal
+from pipeline.model.appeal import Contested, Granted
 from pipeline.model.county import EvidenceRule, MeasureType, Unit
+from pipeline.model.document import DocumentKind
 from pipeline.model.month import MonthRecord
 from pipeline.model.period import Period
 from pipeline.model.report import WorkState
 from pipeline.model.result import Past, Score, Status
 from pipeline.model.rules import CalendarRules
+from pipeline.model.statement import Statement
 from pipeline.model.waiver import Waiver, WaiverRule
 from pipeline.supervise.ladder import rung_of
 
@@ -165,6 +169,19 @@ def _waived(row: Row) -> Row:
     return {"P": _shown(result.planned), "状态": result.status.char, "时效": timeliness, "质量": good, "层级": str(result.level)}
 
 
+def _appealed(row: Row) -> Row:
+    task = a_task()
+    said = Statement(DocumentKind.APPEAL, "", MARCH, "U1", {"reason": "有依据"})
+    figure = Decimal(row["应认定进度"]) if row["应认定进度"] else None
+    asked = [Granted("T1", fact, figure, said, said) for fact in Contested if fact.term == row["申诉"]]
+    record = MonthRecord({"T1": a_filing(task, "48")}, {"T1": a_verification(task, None)})
+    if asked:
+        record = with_granted(record, MARCH, asked, {"T1": 2})
+    result = judge(task, MARCH, record, Past({"T1": Decimal(40)}, {"T1": 1}), RULES)
+    good = {True: "是", False: "否", None: ""}[result.good]
+    return {"A": _shown(result.assessed), "状态": result.status.char, "质量": good, "层级": str(result.level)}
+
+
 BY_ROW: dict[str, Callable[[Row], Row]] = {
     "日历": _calendar,
     "日程": _agenda,
@@ -181,6 +198,7 @@ BY_ROW: dict[str, Callable[[Row], Row]] = {
     "年度": _year,
     "督办": _supervision,
     "豁免": _waived,
+    "申诉": _appealed,
     "计划申报": rulebook_requests.planned,
     "审核": rulebook_requests.reviewed,
     "预计逾期": rulebook_insight.projected,
