@@ -1,6 +1,7 @@
 """What exists on one operating system only, each with its fallback."""
 
 import errno
+import gc
 import os
 import signal
 import stat
@@ -119,6 +120,7 @@ def meanwhile(work: Callable[[], bytes]) -> Callable[[], bytes]:
 
 def _end_with(work: Callable[[], bytes], writing: int) -> NoReturn:
     """In the copy: write what the work gives and end, touching nothing else of what the process holds."""
+    gc.disable()  # it ends before there is anything to collect
     status = 1
     try:
         with os.fdopen(writing, "wb") as pipe:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,12 +22,14 @@ from pipeline.ledger.queries import register_versions
 from pipeline.model.county import Register, Unit
 from pipeline.model.period import Period
 from pipeline.registry import current_register, register_for
+from pipeline.system import meanwhile
 from pipeline.workbook.form import Form, draw_form
 from pipeline.workbook.target_list import Basis, target_list
 from pipeline.workbook.words import moment_words
 from pipeline.workspace import Refused, Workspace
 
 _GROUP = 32  # workbooks that share their syncs
+_MANY = 8  # from so many on it is worth while to share the drawing out
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +123,32 @@ def issue_forms(workspace: Workspace, period: Period, forms: Iterable[tuple[Unit
     drawn: dict[str, list[str]] = read_note(ledger) or {}
     forms = iter(forms)
     while group := list(islice(forms, _GROUP)):
-        contents: dict[Path, bytes] = {}
-        for unit, form in group:
-            path, shown = folder / form.filename, form.fingerprint
-            before = drawn.get(form.filename, ["", ""])
-            is_same = before[0] == shown and path.exists() and digest_of(path) == before[1]
-            if not is_same:
-                contents[path] = draw_form(form)
-                drawn[form.filename] = [shown, hashlib.sha256(contents[path]).hexdigest()]
-            yield Issued(unit, path, not is_same)
+        shown = {folder / form.filename: form.fingerprint for _, form in group}
+        changed = {path: form for path, (_, form) in zip(shown, group, strict=True) if not _is_there(path, shown[path], drawn.get(path.name))}
+        contents = dict(zip(changed, _draw_all(list(changed.values())), strict=True))
         if contents:
+            drawn |= {path.name: [shown[path], hashlib.sha256(content).hexdigest()] for path, content in contents.items()}
             write_files(contents, workspace.outbox)
             write_files({ledger: json.dumps(drawn).encode()}, workspace.state)
+        for unit, form in group:
+            path = folder / form.filename
+            yield Issued(unit, path, path in contents)
+
+
+def _is_there(path: Path, shown: str, before: list[str] | None) -> bool:
+    """Whether a form stands where it was drawn, showing what it would show."""
+    return before is not None and before[0] == shown and path.exists() and digest_of(path) == before[1]
+
+
+def _draw_all(forms: Sequence[Form]) -> list[bytes]:
+    """The workbooks of many forms, every other one drawn meanwhile."""
+    if len(forms) < _MANY:
+        return [draw_form(form) for form in forms]
+    others = meanwhile(lambda: pickle.dumps([draw_form(form) for form in forms[1::2]]))
+    contents = [b""] * len(forms)
+    contents[::2] = [draw_form(form) for form in forms[::2]]
+    contents[1::2] = pickle.loads(others())
+    return contents
 
 
 def _refuse_published(workspace: Workspace, period: Period, term: str) -> None:

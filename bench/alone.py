@@ -1,0 +1,31 @@
+"""Issuing or publishing in a process that has done nothing else, as the command does it; prints the seconds of the call."""
+
+import gc
+import sys
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+
+from pipeline.cli import COLLECTION
+from pipeline.flow.issue import issue_reports
+from pipeline.flow.publish import publish_period
+from pipeline.model.period import Period
+from pipeline.workspace import find_workspace, locked
+
+
+def main() -> None:
+    """`python -m bench.alone issue|publish OFFICE PERIOD NOW`."""
+    what, root, period, now = sys.argv[1:]
+    gc.set_threshold(*COLLECTION)
+    start = perf_counter()
+    with locked(find_workspace(Path(root)), "bench") as workspace:
+        moment = datetime.fromisoformat(now).astimezone(workspace.zone)
+        if what == "publish":
+            publish_period(workspace, Period.parse(period), moment)
+        else:
+            list(issue_reports(workspace, Period.parse(period), (), moment))
+    print(perf_counter() - start)
+
+
+if __name__ == "__main__":
+    main()
