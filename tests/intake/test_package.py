@@ -80,6 +80,18 @@ def test_members_never_leave_their_folder(tmp_path: Path, name: str) -> None:
     assert _stays_inside(inner)
 
 
+def test_a_link_in_a_zip_leads_nowhere(tmp_path: Path) -> None:
+    """A member that is a link on Unix comes out as the few words it is stored as; what it points to is not looked at."""
+    (tmp_path / "secret.jpg").write_bytes(b"secret")
+    buffer = io.BytesIO(_zip({"月报.xlsx": _book()}))
+    with zipfile.ZipFile(buffer, "a") as package:
+        link = zipfile.ZipInfo("照片.jpg")
+        link.create_system, link.external_attr = 3, 0o120777 << 16
+        package.writestr(link, "../../secret.jpg")
+    ((_, path),) = _open(tmp_path, buffer.getvalue()).others
+    assert not path.is_symlink() and path.read_bytes() == b"../../secret.jpg"
+
+
 def test_a_password_is_named(tmp_path: Path) -> None:
     """An encrypted member, AES too, is "has a password", not "damaged"."""
     for method in (0, 99):
