@@ -125,6 +125,9 @@ def spoken(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Offic
     said += _speak(office, "close", *month, CLOSED)
     said += _speak(office, "publish", *month, PUBLISH)
     said += _speak(office, "supervise", *month, PUBLISH)
+    said += _speak(office, "pages", office.units[0], *month[:2])
+    said += _speak(office, "query", *month, PUBLISH) + _speak(office, "query", *month, PUBLISH, "-o", str(office.root / "outbox/问.xlsx"))
+    said += _speak(office, "query", *month, PUBLISH, "-o", str(office.root / "outbox/问.csv")) + _speak(office, "board", *month, PUBLISH)
     _answer(office)
     said += _speak(office, "ingest", "--now", PUBLISH) + _speak(office, "supervise", *month, PUBLISH)
     said += _speak(office, "status", *month, PUBLISH, "--json")
@@ -143,8 +146,9 @@ def _bulletin(office: Office) -> Path:
 
 
 def _pages(office: Office) -> list[Path]:
-    """The bulletin, the pages of campaigns and key tasks, and what supervision sends out."""
-    return sorted((*office.find("outbox/bulletins/2026-01", "*.html"), *office.find("outbox/notices", "*.html")))
+    """The bulletin, the pages of campaigns, key tasks and a unit, the board, and what supervision sends out."""
+    board = office.root / "outbox" / "board.html"
+    return sorted((*office.find("outbox/bulletins/2026-01", "*.html"), *office.find("outbox/notices", "*.html"), board))
 
 
 def test_the_month_goes_through(office: Office) -> None:
@@ -204,7 +208,7 @@ def test_nothing_acts_in_a_browser(office: Office, tmp_path: Path) -> None:
 def test_nothing_acts_in_a_workbook(office: Office) -> None:
     """The bulletin's workbook and those to mend have no formula, no link to elsewhere, and are good XML throughout."""
     (ledger,) = office.find("outbox/ledgers", "*.xlsx")
-    books = [_bulletin(office), ledger, *office.receipts("*.xlsx"), *office.find("outbox/issued/2026-01", "*督办回复表.xlsx")]
+    books = [_bulletin(office), office.root / "outbox/问.xlsx", ledger, *office.receipts("*.xlsx"), *office.find("outbox/issued/2026-01", "*督办回复表.xlsx")]
     assert len(books) > 12
     for book in books:
         assert not [cell.coordinate for cell in cells(book) if cell.data_type == "f"]
@@ -227,7 +231,7 @@ def test_libreoffice_shows_what_was_typed(office: Office, tmp_path: Path) -> Non
 
 def test_tables_are_disarmed(office: Office, tmp_path: Path) -> None:
     """No cell of a CSV starts as a formula, and LibreOffice makes none of them."""
-    for path in (office.root / "outbox" / "bulletins" / "2026-01" / "data").glob("*.csv"):
+    for path in (office.root / "outbox/问.csv", *office.find("outbox/bulletins/2026-01/data", "*.csv")):
         text = path.read_text(encoding="utf-8-sig")
         assert not ACTING.search(text)
         found = [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell.startswith(FORMULA_STARTS)]
