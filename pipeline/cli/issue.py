@@ -100,7 +100,9 @@ def appeal(
 def review(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowOption = "") -> None:
     """下达审核表，由考核办填写：单位申报的目标和计划、提出的申诉，逐项通过或退回；没有待审核的就没有。"""
     with opened(workspace, "issue review", json) as (space, output):
-        issuing = issue_review(space, moment(space, now))
+        issuing = list(issue_review(space, moment(space, now)))
+        if not issuing:
+            output.say("没有待审核的申报。")
         _draw(space, Period(space.settings.county.year), DocumentKind.REVIEW.term, issuing, output)
 
 

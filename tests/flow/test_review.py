@@ -217,7 +217,8 @@ def test_what_was_returned_is_not_sent_again_as_it_was(office: Office) -> None:
 def test_the_office_sees_what_is_changed_and_what_is_wrong(office: Office) -> None:
     """One workbook, a sheet a kind; cells that differ from what is in force say what was there."""
     unit, (first, *_) = office.units[0], codes(office, office.units[0])
-    ask(office, unit, "目标申报表", {first: {"工作标准": "全部通车", "分值": 40}})
+    third = {codes(office, unit)[1]: {"分值": 10 / 3}}  # as a formula leaves it
+    ask(office, unit, "目标申报表", {first: {"工作标准": "全部通车", "分值": 40}, **third})
     rows = read_rows(form(office, unit, "计划申报表"))
     ask(office, unit, "计划申报表", {first: {"1月": (rows[first]["1月"] or 0) + 2}})
     book = openpyxl.load_workbook(review(office))
