@@ -1,6 +1,7 @@
 """The register 基础台账 as a workbook: empty at the start of a year, or with the rows of a version; a page says how."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from types import MappingProxyType
 
@@ -88,7 +89,13 @@ def _sheet(sheet: Sheet, year: int, lines: Sequence[Line]) -> DrawnSheet:
     notes = (_WHAT[sheet.name], *((f"示例：{'　｜　'.join(examples)}",) if examples else ()))
     title = f"{year}年度  {sheet.tab}"
     rows = tuple(DrawnRow(_cells(sheet, line), frozenset(sheet.by_name)) for line in lines)
-    return DrawnSheet(sheet, title, notes, rows, protected=False, extra_rows=_EXTRA_ROWS)
+    return DrawnSheet(_as_it_was(sheet, lines), title, notes, rows, protected=False, extra_rows=_EXTRA_ROWS)
+
+
+def _as_it_was(sheet: Sheet, lines: Sequence[Line]) -> Sheet:
+    """Without the columns that the office's sheet did not have: an empty one may mean something else than none."""
+    there = {name for line in lines for name in (*line.cells, *line.values)}
+    return replace(sheet, columns=tuple(column for column in sheet.columns if column.name in there)) if there else sheet
 
 
 def _cells(sheet: Sheet, line: Line) -> dict[str, object]:

@@ -132,3 +132,23 @@ def test_the_command_says_why_it_refuses(office: Office) -> None:
     assert "正开着" in run(office, path, code=2)["error"]
     (office.root / "register.xlsx").write_bytes(b"")
     assert "还没有通过检查" in run(office, path, code=2)["error"]
+
+
+def test_an_office_keeps_the_columns_it_has(office: Office) -> None:
+    """A register with the old sheet of extensions, and without columns that may be missing, is drawn anew as it was."""
+    path = office.root / "register.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["豁免与延期"]
+    sheet.title = "延期"
+    heading = next(row for row in range(1, 10) if sheet.cell(row, 1).value == "单位")
+    for column in range(sheet.max_column, 0, -1):
+        if sheet.cell(heading, column).value not in ("单位", "考核期", "延至", "批准原因"):
+            sheet.delete_cols(column)
+    sheet.append(["云城街道", "2026-03", "2026-04-07", "洪水"])
+    book.save(path)
+    assert office.run("register", "check", now=NOW)["version"] == 2
+    assert run(office, fill(office, some(office, 3)))["version"] == 3
+    drawn = openpyxl.load_workbook(path)["豁免与延期"]
+    rows = [cells for cells in drawn.iter_rows(values_only=True) if cells[0] in ("单位", "云城街道")]
+    assert rows[0] == ("单位", "考核期", "延至", "批准原因") and rows[1][1] == "2026-03"
+    assert office.run("register", "check", now=NOW)["problems"] == []
