@@ -99,7 +99,7 @@ def seen(task: Task, figures: Months, verified: Months = (), words: Sequence[str
         told = words[month - 1] if words else ""
         entry = a_filing(task, figure, Period(2026, month), narrative=told, sheet="月报表", cells={"progress": f"H{month}"}).entry
         decided = verified[month - 1] if verified else None
-        outcome = (Decimal(decided) if decided and decided != "退回" else None, decided == "退回")
+        outcome = None if decided is None else (Decision.RETURN, None) if decided == "退回" else (Decision.ADJUST, Decimal(decided))
         traces.append(trace_of(task, entry, (f"R-{month}", "月报.xlsx"), outcome, RULES))
     period = Period(2026, len(figures))
     sight = TaskSight(judged(task, period=period), tuple(traces))

@@ -43,9 +43,9 @@ def traces(index: Index, period: Period, tasks: Mapping[str, Task], rules: Rules
     return found
 
 
-def _decided(said: int, values: Mapping[str, Any], filed: int) -> tuple[Decimal | None, bool]:
-    """The verified progress, and whether the entry was returned; what was said of an earlier entry is of no account."""
+def _decided(said: int, values: Mapping[str, Any], filed: int) -> tuple[Decision, Decimal | None] | None:
+    """The decision with the verified progress; what was said of an earlier entry is of no account."""
     if said < filed:
-        return None, False
+        return None
     progress = values.get("progress")
-    return Decimal(progress) if progress else None, values.get("decision") == Decision.RETURN
+    return Decision(values["decision"]), Decimal(progress) if progress else None

@@ -15,7 +15,7 @@ from pipeline.model.county import MeasureType
 from pipeline.model.evidence import Likeness, Picture, Sighting, Use
 from pipeline.model.insight import Finding, FindingKind
 from pipeline.model.period import Period
-from pipeline.model.report import WorkState
+from pipeline.model.report import Decision, WorkState
 from pipeline.model.rules import InsightRules
 
 LIMITS = InsightRules()
@@ -330,6 +330,8 @@ def test_a_figure_is_compared_as_percent() -> None:
     """What is reported in amounts is converted as for the colours."""
     task = a_task(measure=MeasureType.QUANTITY, target=Decimal(300), unit_of_measure="户")
     entry = a_filing(task, "100", work_state=WorkState.ONGOING, cells={"amount": "J9"}).entry
-    trace = trace_of(task, entry, ("R", "f"), (None, False), RULES)
+    trace = trace_of(task, entry, ("R", "f"), None, RULES)
     assert trace.reported == reported_progress(task, entry, RULES) == Decimal("33.33")
     assert trace.origin("figure").cell == "J9"
+    confirmed = trace_of(task, entry, ("R", "f"), (Decision.CONFIRM, Decimal("33.33")), RULES)
+    assert (confirmed.reported, confirmed.verified, confirmed.excess) == (trace.reported, Decimal("33.33"), 0)

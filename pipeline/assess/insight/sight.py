@@ -10,7 +10,7 @@ from pipeline.model.county import Task
 from pipeline.model.evidence import Sighting
 from pipeline.model.insight import Trace
 from pipeline.model.period import Period
-from pipeline.model.report import Entry
+from pipeline.model.report import Decision, Entry
 from pipeline.model.result import TaskResult
 from pipeline.model.rules import InsightRules, Rules
 
@@ -68,6 +68,14 @@ class Sight:
         return {code: tuple(sights) for code, sights in lists.items()}
 
 
-def trace_of(task: Task, entry: Entry, source: tuple[str, str], decided: tuple[Decimal | None, bool], rules: Rules) -> Trace:
-    """An entry as a trace. `source` is receipt and file, `decided` the verified progress and whether it was returned."""
-    return Trace(entry, *source, reported_progress(task, entry, rules), *decided)
+def trace_of(
+    task: Task, entry: Entry, source: tuple[str, str], decided: tuple[Decision, Decimal | None] | None, rules: Rules
+) -> Trace:
+    """An entry as a trace. `source` is receipt and file, `decided` the decision on it with the verified progress.
+
+    What was confirmed was reported: it needs no second conversion.
+    """
+    decision, verified = decided or (None, None)
+    if decision is Decision.CONFIRM and verified is not None:
+        return Trace(entry, *source, verified, verified)
+    return Trace(entry, *source, reported_progress(task, entry, rules), verified, decision is Decision.RETURN)
