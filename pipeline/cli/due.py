@@ -9,6 +9,7 @@ from pipeline.flow.events import Performed, perform_due
 from pipeline.flow.ingest import Tally
 from pipeline.flow.looks import Looks
 from pipeline.flow.news import Notice
+from pipeline.flow.post import send_waiting
 
 app = typer.Typer(add_completion=False)
 
@@ -28,6 +29,8 @@ def command(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: No
                 failed.append(happening)
             else:
                 done.append(happening)
+        for notice in send_waiting(space, at):
+            output.say(notice.words)
         if not (done or failed):
             output.say("日历上没有到期的事。")
         output.result(

@@ -8,6 +8,7 @@ import typer
 from pipeline.cli.common import HERE, JsonOption, NowOption, Output, WorkspaceOption, moment, opened
 from pipeline.flow.ingest import Tally, ingest
 from pipeline.flow.keep import Delivered
+from pipeline.flow.post import send_waiting
 from pipeline.model.report import Verdict
 from pipeline.model.text import one_line
 from pipeline.workspace import Workspace
@@ -42,6 +43,8 @@ def take_in(space: Workspace, output: Output, at: datetime, rehearsal: bool, tal
         output.say(describe(delivered))
     if looks:
         mark_mail(space, looks)
+    for notice in send_waiting(space, at):
+        output.say(notice.words)
     return {each.account.name: each.trouble for each in looks if each.trouble}
 
 

@@ -1,5 +1,8 @@
 """`kaohe mail`: tries the mail accounts, fetches what came."""
 
+from dataclasses import asdict
+from typing import Annotated
+
 import typer
 
 from pipeline.cli.common import (
@@ -13,6 +16,8 @@ from pipeline.cli.common import (
 )
 from pipeline.cli.ingest import summarise, take_in
 from pipeline.flow.ingest import Tally
+from pipeline.flow.post import decide, send_waiting
+from pipeline.ledger.posts import PostState, posts
 from pipeline.mail.account import MailTrouble, read_secret
 from pipeline.mail.session import connected
 from pipeline.workspace import Refused, Workspace, find_workspace
@@ -23,7 +28,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 @app.callback()
 def mail() -> None:
-    """邮件：试邮箱账号，收信。"""
+    """邮件：试邮箱账号，收信，看要发的信。"""
 
 
 @app.command()
@@ -52,6 +57,32 @@ def fetch(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowO
         summarise(output, tally, troubles)
         if troubles:
             raise typer.Exit(1)
+
+
+@app.command()
+def outbox(
+    hold: Annotated[list[str] | None, typer.Option("--hold", help="扣住这封，写编号的前几位；all 为全部还没有发的。")] = None,
+    release: Annotated[list[str] | None, typer.Option("--release", help="放行这封：扣住的、发不出的、不知是否发出的；all 为全部。")] = None,
+    workspace: WorkspaceOption = HERE,
+    json: JsonOption = False,
+    now: NowOption = "",
+) -> None:
+    """列出还没有发出的邮件，扣住或放行；放行的马上试发一次。"""
+    with opened(workspace, "mail outbox", json) as (space, output):
+        at = moment(space, now)
+        for ids, state in ((hold, PostState.HELD), (release, PostState.WAITING)):
+            if ids:
+                output.say(f"{decide(space, at, [] if 'all' in ids else ids, state)} 封改为{state.term}。")
+        for notice in send_waiting(space, at) if release else ():
+            output.say(notice.words)
+        left = [post for post in posts(space.index) if post.state is not PostState.SENT]
+        output.table(
+            ("编号", "状态", "收件人", "主题", "原因"),
+            [(post.id[:8], post.state.term, "、".join(post.to[:3]), post.subject, post.why) for post in left],
+        )
+        sent = len(posts(space.index, PostState.SENT))
+        output.say(f"已发 {sent} 封，还有 {len(left)} 封没有发出。")
+        output.result({"sent": sent, "left": [asdict(post) for post in left]})
 
 
 def _state(space: Workspace, number: int) -> tuple[bool, str]:

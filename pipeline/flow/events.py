@@ -9,6 +9,7 @@ from pipeline.flow import actions
 from pipeline.flow.actions import Done, Occasion
 from pipeline.flow.messages import write_messages
 from pipeline.flow.news import Notice
+from pipeline.flow.post import queue
 from pipeline.ledger.events import happened
 from pipeline.ledger.queries import register_versions
 from pipeline.model.county import Register
@@ -106,5 +107,6 @@ def _perform(occasion: Occasion) -> Performed:
         unreached = [label for message in written.values() for label in message.receiver.unreached]
         written = {**written, **write_messages(workspace, event, [actions.tell_office(occasion, done, unreached)])}
     body = {"kind": event.kind.name, "period": str(event.period), "due": event.moment.isoformat(), "did": done.did}
+    queue(workspace, occasion.now, [path.read_bytes() for path in written])
     workspace.record(occasion.now, ("event", {**body, "messages": len(written)}))
     return Performed(event, done.did, len(written))

@@ -17,6 +17,7 @@ from pipeline.desk.exhibits import Gallery
 from pipeline.flow.judge import Judge
 from pipeline.flow.keep import Delivered, keep, place_files
 from pipeline.flow.receipts import write_receipts
+from pipeline.flow.replies import answer_mails
 from pipeline.flow.returns import write_returns
 from pipeline.intake.folder import Found
 from pipeline.intake.leave import take_out
@@ -122,7 +123,9 @@ class Process:
         if fresh:
             self.workspace.record(now, *(("delivery", body) for body in bodies))
             self._note.unlink(missing_ok=True)
-        write_receipts(self.workspace, self.environment, [(d.submission, d.judged, d.staged.package) for d in delivered])
+        receipts = [(each.submission, each.judged, each.staged.package) for each in delivered]
+        written = write_receipts(self.workspace, self.environment, receipts)
+        answer_mails(self.workspace, zip(delivered, written, strict=True), now)
         if any(each.is_review for each in delivered):
             self.current, _ = current_register(self.workspace, now)
         for each in delivered:

@@ -1,6 +1,7 @@
 """Writing receipts 回执: one page for everything that arrived, and a workbook to mend where something came back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment
@@ -23,11 +24,20 @@ def receipt_folder(workspace: Workspace, submission: Submission, judged: Judged)
     return workspace.outbox / "receipts" / period / owner
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A receipt and its files: the page, and the workbook to mend where something came back."""
+
+    receipt: Receipt
+    files: tuple[Path, ...]
+
+
 def write_receipts(
     workspace: Workspace, environment: Environment, delivered: Sequence[tuple[Submission, Judged, Package]]
-) -> None:
+) -> list[Written]:
     """Write the receipts of a group with shared syncs. Written again they replace themselves."""
     contents: dict[Path, bytes] = {}
+    written = []
     for submission, judged, package in delivered:
         folder = receipt_folder(workspace, submission, judged)
         mend_file = ""
@@ -40,7 +50,9 @@ def write_receipts(
         file = "" if judged.unit else f" {safe_name(package.name, 90)}"
         page = f"回执 {submission.number} {submission.verdict.term}{file}.html"
         contents[folder / page] = render_receipt(receipt, environment).encode()
+        written.append(Written(receipt, tuple(folder / name for name in (page, mend_file) if name)))
     write_files(contents, workspace.outbox)
+    return written
 
 
 def _receipt(

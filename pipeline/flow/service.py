@@ -23,6 +23,7 @@ from pipeline.flow.keep import Delivered
 from pipeline.flow.looks import Looks
 from pipeline.flow.mailroom import Mailroom
 from pipeline.flow.news import GONE, Met, News, Notice
+from pipeline.flow.post import send_waiting
 from pipeline.flow.process import Process, is_unread, leaving_note
 from pipeline.intake.folder import Found, Inbox
 from pipeline.intake.leave import remaining
@@ -79,6 +80,7 @@ def watch(
                 for happening in tick.run():
                     yield happening
                     note_tick(workspace, clock())  # a thousand at once take minutes: it is at work, not stuck
+                tick.notices += tick.send()
                 if collector:
                     collector.know()
                 if not is_stopping():
@@ -133,6 +135,11 @@ class Tick:
                 self.notices.append(happening)
             else:
                 yield happening
+
+    def send(self) -> Iterator[Notice]:
+        """What is to go out."""
+        if not self.is_stopping():
+            yield from send_waiting(self.workspace, self.now)
 
     def take_in(self) -> Iterator[Delivered]:
         """Process what has settled."""

@@ -10,63 +10,13 @@ from typing import Any
 import orjson
 
 from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
+from pipeline.ledger.tables import TABLES
 
-VERSION = 7
+VERSION = 8
 _CUT = (
     "流水账只到第 {known} 条，索引却记到第 {seq} 条：流水账末尾少了记录。请从备份恢复 state/journal.jsonl；"
     "备份里也没有的，删去 state/index.sqlite 再运行 kaohe audit，它会列出存档里有、流水账里没有的报送"
 )
-_TABLES = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE registers (number INTEGER PRIMARY KEY, digest TEXT NOT NULL, at TEXT NOT NULL, path TEXT NOT NULL,
-    is_drawn INTEGER NOT NULL, through INTEGER NOT NULL);
-CREATE TABLE opened (period TEXT PRIMARY KEY, register TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE deliveries (
-    seq INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, source TEXT NOT NULL,
-    kind TEXT NOT NULL, unit TEXT, period TEXT, verdict TEXT NOT NULL, submission TEXT NOT NULL, problems TEXT NOT NULL,
-    counts TEXT NOT NULL
-);
-CREATE INDEX delivery_owner ON deliveries (period, unit, kind);
-CREATE INDEX delivery_source ON deliveries (source);
-CREATE TABLE filings (
-    period TEXT NOT NULL, unit TEXT NOT NULL, task TEXT NOT NULL, late INTEGER NOT NULL, number TEXT NOT NULL,
-    file TEXT NOT NULL, arrived TEXT NOT NULL, seq INTEGER NOT NULL, entry TEXT NOT NULL,
-    PRIMARY KEY (period, unit, task)
-) WITHOUT ROWID;
-CREATE TABLE statements (
-    kind TEXT NOT NULL, period TEXT NOT NULL, key TEXT NOT NULL, seq INTEGER NOT NULL, unit TEXT NOT NULL,
-    number TEXT NOT NULL, file TEXT NOT NULL, arrived TEXT NOT NULL, body TEXT NOT NULL,
-    PRIMARY KEY (kind, period, key, seq)
-) WITHOUT ROWID;
-CREATE TABLE evidence (
-    unit TEXT NOT NULL, period TEXT NOT NULL, task TEXT NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL,
-    number TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (unit, period, task, digest)
-) WITHOUT ROWID;
-CREATE INDEX evidence_content ON evidence (digest);
-CREATE INDEX evidence_period ON evidence (period);
-CREATE TABLE pictures (digest TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, taken TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE contents (digest TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE closed (period TEXT PRIMARY KEY, at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE measures (
-    number TEXT PRIMARY KEY, period TEXT NOT NULL, task TEXT NOT NULL, unit TEXT NOT NULL, level INTEGER NOT NULL,
-    streak INTEGER NOT NULL, due TEXT NOT NULL, basis TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX measure_period ON measures (period);
-CREATE TABLE corrections (seq INTEGER PRIMARY KEY, number INTEGER NOT NULL, period TEXT NOT NULL, at TEXT NOT NULL,
-    head TEXT NOT NULL, body TEXT NOT NULL);
-CREATE TABLE restated (period TEXT NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL,
-    PRIMARY KEY (period, seq)) WITHOUT ROWID;
-CREATE TABLE remeasured (measure TEXT NOT NULL, seq INTEGER NOT NULL, level INTEGER NOT NULL, correction INTEGER NOT NULL,
-    PRIMARY KEY (measure, seq)) WITHOUT ROWID;
-CREATE TABLE published (period TEXT PRIMARY KEY, at TEXT NOT NULL, seq INTEGER NOT NULL, head TEXT NOT NULL,
-    body TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE mails (
-    seq INTEGER NOT NULL, box TEXT NOT NULL, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL, message_id TEXT NOT NULL,
-    body TEXT NOT NULL, PRIMARY KEY (box, uidvalidity, uid, message_id)
-) WITHOUT ROWID;
-CREATE TABLE events (kind TEXT NOT NULL, period TEXT NOT NULL, at TEXT NOT NULL, did TEXT NOT NULL,
-    PRIMARY KEY (kind, period)) WITHOUT ROWID;
-"""
 
 
 class Index:
@@ -155,7 +105,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in tables:
             connection.execute(f'DROP TABLE "{table}"')
-        connection.executescript(_TABLES + f"PRAGMA user_version = {VERSION};")
+        connection.executescript(TABLES + f"PRAGMA user_version = {VERSION};")
 
 
 def _check_belongs(index: Index, journal: Journal) -> None:
@@ -281,6 +231,15 @@ def _apply_mail(connection: sqlite3.Connection, record: Record) -> None:
     )
 
 
+def _apply_post(connection: sqlite3.Connection, record: Record) -> None:
+    """The first record of a message says all of it, later ones what changed."""
+    body = record.body
+    known = connection.execute("SELECT seq, body FROM posts WHERE id = ?", (body["id"],)).fetchone()
+    seq, before = (known[0], orjson.loads(known[1])) if known else (record.seq, {})
+    values = (body["id"], seq, body["state"], record.at[:10], _text({**before, **body}))
+    connection.execute("REPLACE INTO posts VALUES (?, ?, ?, ?, ?)", values)
+
+
 def _text(content: Any) -> str:
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
 
@@ -294,4 +253,5 @@ _APPLY = {
     "correction": _apply_correction,
     "event": _apply_event,
     "mail": _apply_mail,
+    "post": _apply_post,
 }

@@ -1,0 +1,28 @@
+"""Receipts as answers to mails: in the sender's thread, with the page and the workbook to mend."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from pipeline.flow.keep import Delivered
+from pipeline.flow.post import Reply, queue, sender_of
+from pipeline.flow.receipts import Written
+from pipeline.workspace import Workspace
+
+
+def answer_mails(workspace: Workspace, answered: Iterable[tuple[Delivered, Written]], now: datetime) -> None:
+    """Queue the receipt of each delivery that came by mail. Unknown senders and programs are not answered; the same again once."""
+    if sender_of(workspace) is None:
+        return
+    from pipeline.publish.message import Letter, Office, Receiver, Writer
+
+    county = workspace.settings.county
+    writer = Writer(Office(county.name, county.office, county.contact, county.email), workspace.templates)
+    for delivered, written in answered:
+        letter, unit = delivered.staged.found.letter, delivered.judged.unit
+        if letter is None or letter.is_automatic or unit is None:
+            continue
+        receiver = Receiver(unit.name, unit.folder, (letter.sender,))
+        key = ("receipt", written.receipt.number)
+        facts = {"receipt": written.receipt}
+        message = writer.write(Letter("receipt", receiver, key, now, facts, written.files))
+        queue(workspace, now, [message], Reply(letter.message_id, letter.references))

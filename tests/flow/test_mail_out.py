@@ -1,0 +1,113 @@
+"""Mail out: receipts answer in the thread; each message goes out once, whatever servers and power do."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flow.office import Office
+from flow.test_mail_check import accounts
+from flow.test_mail_in import NOW, _address, _filled
+from mail.dovecot import SECRET, Server
+from mail.programs import plain, qq
+from mail.smtpd import Outbox, smtpd
+
+from pipeline.flow import post
+from pipeline.mail.words import decoded
+
+
+@pytest.fixture
+def out(office: Office, imap: Server, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Outbox]:
+    """An office that receives and sends."""
+    monkeypatch.setenv("KAOHE_TEST_SECRET", SECRET)
+    accounts(office, imap, _user(request))
+    with smtpd(imap.certificate, imap.top / "key.pem") as outbox:
+        with (office.root / "kaohe.toml").open("a", encoding="utf-8") as settings:
+            settings.write(f'smtp_host = "localhost"\nsmtp_port = {outbox.port}\n')
+        yield outbox
+
+
+def _user(request: pytest.FixtureRequest) -> str:
+    return f"o{abs(hash(request.node.nodeid)):x}"
+
+
+def test_a_receipt_answers_in_the_thread(office: Office, imap: Server, out: Outbox, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """With the page and the workbook to mend; a program or a stranger is not answered; the same mail once."""
+    one, two = office.units[:2]
+    book = _filled(office, one, tmp_path)
+    raw = qq(_address(one), [("月报.xlsx", book)])
+    for content in (raw, plain("who@nowhere.example", [("月报.xlsx", book)]), plain(_address(two), subject="自动回复: 月报"), plain(_address(two))):
+        imap.put(content, user=_user(request))
+    office.run("mail", "fetch", now=NOW)
+    assert sorted(out.receivers) == sorted([[_address(one)], [_address(two)]])
+    accepted, refused = (next(mail for mail in out.mails if _address(unit) in mail["To"]) for unit in (one, two))
+    asked = raw.decode("latin-1").partition("Message-ID: ")[2].partition("\r\n")[0]
+    assert accepted["In-Reply-To"] == accepted["References"] == asked and accepted["Auto-Submitted"] == "auto-replied"
+    assert decoded(accepted["Subject"]).endswith("已接收") and f"{_user(request)}@kaohe.test" in accepted["From"] and "X-Unsent" not in accepted
+    assert next(part.get_filename() for part in accepted.walk() if part.get_filename()).startswith("回执 ")
+    assert "邮件里没有附件" in next(part for part in refused.walk() if part.get_content_type() == "text/plain").get_payload(decode=True).decode()
+    office.run("mail", "fetch", now=NOW)
+    assert len(out.mails) == 2 and office.run("mail", "outbox") == {"sent": 2, "left": []}
+
+
+def test_what_can_t_be_sent_is_tried_again_and_then_told(office: Office, imap: Server, out: Outbox, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """A passing fault is tried again later, at growing pauses; a refusal for good is the office's task at once."""
+    one = office.units[0]
+    imap.put(plain(_address(one)), user=_user(request))
+    out.answer = lambda _: "452 4.2.2 mailbox full"
+    office.run("mail", "fetch", now=NOW)
+    (left,) = office.run("mail", "outbox")["left"]
+    assert (left["state"], left["attempts"], left["due"][11:16]) == ("waiting", 1, "09:01") and "452" in left["why"]
+    office.run("ingest", now=NOW)
+    assert office.run("mail", "outbox")["left"][0]["attempts"] == 1
+    out.answer = lambda _: "550 5.1.1 no such user"
+    office.run("ingest", now="2026-01-28T09:02")
+    assert office.run("mail", "outbox")["left"][0]["state"] == "failed"
+    out.answer = lambda _: ""
+    office.run("ingest", now="2026-01-29T09:00")
+    assert not out.mails
+    assert office.run("mail", "outbox", "--release", "all", now="2026-01-29T09:00") == {"sent": 1, "left": []}
+    assert office.run("rebuild")["same"] is True and SECRET not in (office.root / "state" / "journal.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_crash_in_the_middle_of_sending_sends_nothing_twice(
+    office: Office, imap: Server, out: Outbox, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server took it, and then the power failed: nobody knows, so the office is asked."""
+    imap.put(plain(_address(office.units[0])), user=_user(request))
+    real = post._note
+
+    def die(workspace: object, now: object, sent: post.Post) -> None:
+        assert sent.state is not post.PostState.SENT
+        real(workspace, now, sent)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as broken, pytest.raises(AssertionError):
+        broken.setattr(post, "_note", die)
+        office.run("mail", "fetch", now=NOW)
+    assert len(out.mails) == 1
+    office.run("ingest", now="2026-01-30T09:00")
+    assert len(out.mails) == 1
+    assert office.run("mail", "outbox")["left"][0]["state"] == "sending"
+
+
+def test_every_message_may_wait_for_the_office(office: Office, imap: Server, out: Outbox, request: pytest.FixtureRequest) -> None:
+    """With `hold` nothing goes out before it is released; the daily limit lets the rest go the next day."""
+    settings = office.root / "kaohe.toml"
+    text = settings.read_text(encoding="utf-8").replace("hold = false ", "hold = true ")
+    settings.write_text(text + "daily_limit = 1\n", encoding="utf-8")
+    for unit in office.units[:2]:
+        imap.put(plain(_address(unit)), user=_user(request))
+    office.run("mail", "fetch", now=NOW)
+    assert [each["state"] for each in office.run("mail", "outbox")["left"]] == ["held", "held"]
+    office.run("mail", "outbox", "--release", "all", now=NOW)
+    assert len(out.mails) == 1
+    office.run("ingest", now="2026-01-29T09:00")
+    assert len(out.mails) == 2
+
+
+def test_the_calendar_s_messages_go_out_by_themselves(office: Office, out: Outbox) -> None:
+    """Workbooks of the month to every unit, each to its own address, once."""
+    office.run("due", now="2026-01-26T09:00")
+    office.run("due", now="2026-01-26T09:05")
+    to_units = [receivers for receivers in out.receivers if receivers[0].endswith("@yunling.example")]
+    assert sorted(to_units) == sorted([_address(unit)] for unit in office.units)
+    assert all(mail["Auto-Submitted"] == "auto-generated" for mail in out.mails)
