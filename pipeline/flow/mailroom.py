@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.files import digest_of, link_or_copy, safe_name
 from pipeline.flow.keep import Delivered
+from pipeline.flow.post import note_bounce
 from pipeline.intake.folder import Found
 from pipeline.ledger.mails import mails_of
 from pipeline.mail.account import Account
@@ -79,7 +80,9 @@ class Mailroom:
         done = [(mail, each) for each in self._opened.values() if not each.left for mail in each.copies]
         if done:
             self.workspace.record(now, *(("mail", _body(mail, each)) for mail, each in done))
-        for mail, _ in done:
+        for mail, each in done:
+            if each.letter.came_back:
+                note_bounce(self.workspace, now, each.letter.came_back, each.letter.why_back)
             spool_of(self.workspace).drop(mail)
         shutil.rmtree(self.workspace.state / "opened", ignore_errors=True)
 

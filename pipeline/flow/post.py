@@ -105,6 +105,14 @@ def decide(workspace: Workspace, now: datetime, ids: Sequence[str], state: PostS
     return len(chosen)
 
 
+def note_bounce(workspace: Workspace, now: datetime, message_id: str, why: str) -> None:
+    """A message that had been sent came back: it is the office's task; one that is not ours passes by."""
+    id = message_id.strip("<>").partition("@")[0]
+    for post in posts(workspace.index, PostState.SENT):
+        if post.id == id:
+            _note(workspace, now, replace(post, state=PostState.FAILED, due=now, why=f"退信：{why}"))
+
+
 def _note(workspace: Workspace, now: datetime, post: Post) -> None:
     body = {"id": post.id, "state": post.state, "due": post.due.isoformat(), "attempts": post.attempts, "why": post.why}
     workspace.record(now, ("post", body))

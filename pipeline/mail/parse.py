@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.files import safe_name
 from pipeline.mail import tnef
 from pipeline.mail.body import Body
+from pipeline.mail.bounce import bounce_of
 from pipeline.mail.proof import origin
 from pipeline.mail.role import Leaf, Role, is_automatic, role_of
 from pipeline.mail.words import POLICY, file_name, header, sender
@@ -53,6 +54,7 @@ def _letter(message: Message, identity: str, authserv_id: str, taken: "_Taking |
     """`taken` is None for a mail of which only the head is known."""
     address = sender(message)
     dkim, spf = origin(message, address, authserv_id)
+    came_back, why_back = bounce_of(message)
     return Letter(
         identity,
         address,
@@ -68,6 +70,8 @@ def _letter(message: Message, identity: str, authserv_id: str, taken: "_Taking |
         has_table=taken is not None and taken.body.has_table,
         is_whole=taken is not None and not taken.is_broken,
         is_too_large=taken is None and is_too_large,
+        came_back=came_back,
+        why_back=why_back,
     )
 
 

@@ -22,6 +22,7 @@ class Letter:
     copy of the mail, in whichever account or folder; `dkim` and `spf` what the receiving server found of the sender's own
     domain (`pass`, `fail`, …, empty where it says nothing). `left_out` names what is in it and no evidence; `links` are
     the hosts of attachments that are only links. `is_whole` is False where it could not be taken apart to its end.
+    `came_back` is the Message-ID of a mail of ours that this one returns, `why_back` what the server said.
     """
 
     identity: str
@@ -38,6 +39,8 @@ class Letter:
     has_table: bool = False
     is_whole: bool = True
     is_too_large: bool = False
+    came_back: str = ""
+    why_back: str = ""
 
     @property
     def has_workbook(self) -> bool:

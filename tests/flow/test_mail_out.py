@@ -10,6 +10,7 @@ from flow.test_mail_in import NOW, _address, _filled
 from mail.dovecot import SECRET, Server
 from mail.programs import plain, qq
 from mail.smtpd import Outbox, smtpd
+from mail.test_programs import bounce
 
 from pipeline.flow import post
 from pipeline.mail.words import decoded
@@ -47,6 +48,11 @@ def test_a_receipt_answers_in_the_thread(office: Office, imap: Server, out: Outb
     assert "邮件里没有附件" in next(part for part in refused.walk() if part.get_content_type() == "text/plain").get_payload(decode=True).decode()
     office.run("mail", "fetch", now=NOW)
     assert len(out.mails) == 2 and office.run("mail", "outbox") == {"sent": 2, "left": []}
+    back = bounce("failed").replace(b"<0123abcd@kaohe.test>", accepted["Message-ID"].encode())
+    imap.put(back, user=_user(request))
+    office.run("mail", "fetch", now=NOW)
+    (left,) = office.run("mail", "outbox")["left"]
+    assert left["state"] == "failed" and left["to"] == [_address(one)] and "no such user" in left["why"]
 
 
 def test_what_can_t_be_sent_is_tried_again_and_then_told(office: Office, imap: Server, out: Outbox, tmp_path: Path, request: pytest.FixtureRequest) -> None:

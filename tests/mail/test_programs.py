@@ -179,6 +179,24 @@ def test_copies_have_one_identity_and_other_mails_another(tmp_path: Path) -> Non
     assert same.identity != opened(raw.replace(b"Message-ID: <", b"Message-ID: <1"), tmp_path).identity
 
 
+def bounce(action: str) -> bytes:
+    """As Postfix and Exim report it."""
+    parts = [
+        text("I'm sorry"),
+        f"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; z01@a.cn\r\nAction: {action}\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 no such user\r\n",
+        "Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <0123abcd@kaohe.test>\r\nSubject: a\r\n",
+    ]
+    return (head("MAILER-DAEMON@mx.test", "Undelivered", "multipart/report; report-type=delivery-status; boundary=D") + multi("D", parts)).encode()
+
+
+def test_a_bounce_names_the_message_that_came_back(tmp_path: Path) -> None:
+    """And why; a delay is not the end of it."""
+    letter = opened(bounce("failed"), tmp_path)
+    assert (letter.came_back, letter.why_back) == ("<0123abcd@kaohe.test>", "z01@a.cn 5.1.1 550 no such user") and letter.is_automatic
+    assert opened(bounce("delayed"), tmp_path).came_back == ""
+    assert opened(plain(WHO), tmp_path).came_back == ""
+
+
 HOSTILE = {
     "nested": b"".join(f"Content-Type: multipart/mixed; boundary={n}\r\n\r\n--{n}\r\n".encode() for n in range(3000)),
     "mails in mails": (head(WHO, "a", "message/rfc822") + "Content-Type: message/rfc822\r\n\r\n" * 500).encode(),
