@@ -20,6 +20,7 @@ from pipeline.flow.post import decide, send_waiting
 from pipeline.ledger.posts import PostState, posts
 from pipeline.mail.account import MailTrouble, read_secret
 from pipeline.mail.session import connected
+from pipeline.mail.smtp import try_login
 from pipeline.workspace import Refused, Workspace, find_workspace
 
 _NONE = "kaohe.toml 里还没有邮箱账号，请照着 [mail] 下面的样子写一个"
@@ -89,13 +90,16 @@ def _state(space: Workspace, number: int) -> tuple[bool, str]:
     """Whether an account can be used, in words."""
     mail = space.settings.mail
     account = mail.accounts[number]
+    words = []
     try:
         secret = read_secret(account, space.root)
-        if not account.imap_host:
-            return True, "不从这个账号收信。"
-        with connected(account, secret, mail.timeout_seconds) as session:
-            count = len(session.listed())
-            pushes = "来信即收" if session.can_idle else f"服务器不会主动通知，每 {mail.poll_seconds:g} 秒看一次"
-            return True, f"能收信，{account.folder} 里有 {count} 封，{pushes}。"
+        if account.imap_host:
+            with connected(account, secret, mail.timeout_seconds) as session:
+                pushes = "来信即收" if session.can_idle else f"服务器不会主动通知，每 {mail.poll_seconds:g} 秒看一次"
+                words.append(f"能收信，{account.folder} 里有 {len(session.listed())} 封，{pushes}。")
+        if account.smtp_host:
+            try_login(account, secret, mail.timeout_seconds)
+            words.append("能发信。")
     except MailTrouble as trouble:
-        return False, str(trouble)
+        return False, "".join((*words, str(trouble)))
+    return True, "".join(words) or "既不收信也不发信：imap_host 和 smtp_host 都没有写。"

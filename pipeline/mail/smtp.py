@@ -2,7 +2,8 @@
 
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from socket import gaierror
 
 from pipeline.mail.account import Account, MailTrouble
@@ -22,10 +23,22 @@ def send(account: Account, secret: str, timeout: float, message: bytes, to: Sequ
     Raises Refusal where nobody would get it, MailTrouble where another try may help. Whether a message whose connection
     broke at its very end was taken is not known.
     """
+    with _telling(account, secret), _connected(account, timeout) as server:
+        server.login(account.login, secret)
+        return tuple(_refused(server.sendmail(account.address, list(to), message)))
+
+
+def try_login(account: Account, secret: str, timeout: float) -> None:
+    """Log in and leave again; raises MailTrouble with what is wrong, in words."""
+    with _telling(account, secret), _connected(account, timeout) as server:
+        server.login(account.login, secret)
+
+
+@contextmanager
+def _telling(account: Account, secret: str) -> Iterator[None]:
+    """Turn whatever speaking SMTP raises into words."""
     try:
-        with _connected(account, timeout) as server:
-            server.login(account.login, secret)
-            refused = server.sendmail(account.address, list(to), message)
+        yield
     except smtplib.SMTPRecipientsRefused as error:
         words = "；".join(_refused(error.recipients))
         if all(code >= 500 for code, _ in error.recipients.values()):
@@ -39,7 +52,6 @@ def send(account: Account, secret: str, timeout: float, message: bytes, to: Sequ
         raise (Refusal if isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500 else MailTrouble)(words) from None
     except (smtplib.SMTPException, OSError, EOFError, UnicodeError) as error:
         raise MailTrouble(_words(account, error)) from None
-    return tuple(_refused(refused))
 
 
 def _connected(account: Account, timeout: float) -> smtplib.SMTP:

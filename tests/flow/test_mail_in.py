@@ -181,3 +181,22 @@ def test_the_watch_takes_mails_in_as_they_come(office: Office, imap: Server, pos
     (notice,) = [each.words for each in seen if isinstance(each, Notice)]
     assert "KAOHE_NOT_SET 没有设置" in notice
     assert [each.submission.verdict.value for each in seen if isinstance(each, Delivered)] == ["accepted"]
+
+
+def test_by_mail_the_figures_are_those_of_the_folder(office: Office, imap: Server, post: str, tmp_path: Path) -> None:
+    """Every unit's report at the last minute, each by mail, gives the entries that the same files give in the inbox."""
+    built = office.root.parent / "by folder"
+    shutil.copytree(office.root, built)
+    by_folder = Office(built)
+    for unit in office.units:
+        book = _filled(office, unit, tmp_path)
+        (by_folder.inbox / f"{unit}.xlsx").write_bytes(book)
+        imap.put(qq(_address(unit), [(f"{unit}.xlsx", book)]), datetime(2026, 1, 31, 15, 59, 59, tzinfo=UTC), user=post)
+    office.run("mail", "fetch", now="2026-02-01T00:05")
+    by_folder.run("ingest", now="2026-01-31T23:59:59")
+
+    def entries(of: Office) -> dict[str, object]:
+        bodies = [record["body"] for record in of.journal("delivery")]
+        return {body["submission"]["unit"]: (body["entries"], body["submission"].get("late"), body["submission"]["arrived"]) for body in bodies}
+
+    assert entries(office) == entries(by_folder) and len(entries(office)) == len(office.units)

@@ -117,3 +117,14 @@ def test_the_calendar_s_messages_go_out_by_themselves(office: Office, out: Outbo
     to_units = [receivers for receivers in out.receivers if receivers[0].endswith("@yunling.example")]
     assert sorted(to_units) == sorted([_address(unit)] for unit in office.units)
     assert all(mail["Auto-Submitted"] == "auto-generated" for mail in out.mails)
+
+
+def test_sending_is_tried_too(office: Office, out: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`kaohe mail check` logs in at both servers; a wrong secret is said without being shown."""
+    (state,) = office.run("mail", "check")["accounts"]
+    assert state["words"].endswith("来信即收。能发信。")
+    settings = office.root / "kaohe.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace('imap_host = "localhost"', 'imap_host = ""'), encoding="utf-8")
+    monkeypatch.setenv("KAOHE_TEST_SECRET", "wrong-4712")
+    (state,) = office.run("mail", "check", code=1)["accounts"]
+    assert "没有开通 SMTP" in state["words"] and "4712" not in state["words"]

@@ -40,7 +40,7 @@ class Outbox:
 
 
 def _authenticate(server: Any, session: Any, envelope: Any, mechanism: str, given: Any) -> AuthResult:
-    return AuthResult(success=isinstance(given, LoginPassword) and given.password == SECRET.encode())
+    return AuthResult(success=isinstance(given, LoginPassword) and given.password == SECRET.encode(), handled=False)
 
 
 @contextmanager
