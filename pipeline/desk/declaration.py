@@ -67,7 +67,7 @@ def _rows(docket: Docket, unit: Unit) -> dict[str, DrawnRow]:
         state = notes.get(code, "共性目标" if is_common else "现行" if task else "")
         shown = _said_cells(said[code]) if code in said else target_cells(register, task) if task else {}
         open_cells = frozenset() if is_common else _OPEN
-        rows[code] = DrawnRow({**values, "state": state, **shown}, open_cells, muted=is_common, outcome="没有改动" if task else "空行")
+        rows[code] = DrawnRow({**values, "state": state, **shown}, open_cells, muted=is_common)
     return rows
 
 

@@ -71,7 +71,7 @@ def _rows(docket: Docket, unit: Unit, opened: int) -> dict[str, DrawnRow]:
     for task in docket.register.tasks_by_unit[unit.code]:
         shown = _said_cells(said[task.code]) if task.code in said else plan_cells(task) if _is_planned(task) else {}
         state = notes.get(task.code, "现行" if _is_planned(task) else "待申报")
-        rows[task.code] = DrawnRow({**_given(task), "state": state, **shown}, is_open, outcome="没有改动")
+        rows[task.code] = DrawnRow({**_given(task), "state": state, **shown}, is_open)
     return rows
 
 
