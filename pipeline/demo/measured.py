@@ -108,7 +108,8 @@ def _fell(sight: Hindsight, case: Case) -> bool:
 
 def _back_loaded(sight: Hindsight) -> set[Case]:
     cases = {(task.code, month) for task, month in sight.planted(Plant.BACK_LOADED) if month < 10}
-    return {case for case in cases if Decimal(sight.rows[case]["assessed"]) < 100}
+    rows = ((case, sight.rows[case]) for case in cases)
+    return {case for case, row in rows if Decimal(row["assessed"]) < 100 and row["status"] != "not_due"}
 
 
 def _copied(sight: Hindsight) -> set[Case]:
