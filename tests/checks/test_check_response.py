@@ -19,6 +19,7 @@ OPEN = SupervisionCase(MEASURE, None, None, CaseState.OPEN)
 ANSWERED = replace(OPEN, response=Response(MEASURE.number, DUE, DUE, "已办"), state=CaseState.ANSWERED)
 CLEARED = replace(ANSWERED, cleared=Period(2026, 4), state=CaseState.CLEARED)
 FOREIGN = replace(OPEN, measure=replace(MEASURE, unit_code="U2"))
+CANCELLED = replace(OPEN, measure=replace(MEASURE, cancelled=True, corrected="更正第1号"))
 DONE = {"done": "已增派人手"}
 
 
@@ -32,6 +33,7 @@ DONE = {"done": "已增派人手"}
         (OPEN, DONE, DUE + timedelta(seconds=1), [Code.TOO_LATE]),
         (ANSWERED, DONE, DUE + timedelta(seconds=1), []),
         (CLEARED, DONE, DUE, [Code.MEASURE_CLEARED]),
+        (CANCELLED, DONE, DUE, [Code.MEASURE_CLEARED]),
         (FOREIGN, DONE, DUE, [Code.TASK_FOREIGN]),
         (None, DONE, DUE, [Code.MEASURE_UNKNOWN]),
     ],
