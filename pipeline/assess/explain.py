@@ -66,7 +66,7 @@ class Sums:
 
     def part(self, result: TaskResult) -> Part:
         """What one assessed task gives."""
-        rules, gap = self.rules, gap_of(result)
+        rules, gap = self.rules, result.gap
         worth = progress_score(result.assessed, result.planned, rules.over_cap)
         return Part(
             result,
@@ -129,20 +129,13 @@ def take_apart(results: Sequence[TaskResult], rules: Rules) -> Breakdown | None:
     assessed = [result for result in results if result.is_assessed]
     if not assessed:
         return None
-    gaps = [gap for result in assessed if (gap := gap_of(result)) is not None]
+    gaps = [gap for result in assessed if (gap := result.gap) is not None]
     points = Fraction(sum((result.task.points for result in assessed), Decimal(0)))
     sums = Sums(rules, points, len(assessed), len(gaps))
     # Accuracy is never below 0: what the gaps would take beyond that is given back.
     beyond = max(Fraction(), Fraction(sum(gaps, Decimal(0))) / max(len(gaps), 1) - 100)
     base = Fraction(rules.weight_accuracy) * (100 + beyond) / 100
     return Breakdown(base, tuple(map(sums.part, assessed)), sums)
-
-
-def gap_of(result: TaskResult) -> Decimal | None:
-    """|reported − verified|; None where it was not reported or not verified."""
-    if result.reported is None or result.verified is None:
-        return None
-    return abs(result.reported - result.verified)
 
 
 def put_in_order(result: TaskResult, to: Decimal, rules: Rules) -> TaskResult:

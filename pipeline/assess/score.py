@@ -90,11 +90,7 @@ def _quality(assessed: Sequence[TaskResult]) -> Fraction:
 
 def _accuracy(assessed: Sequence[TaskResult]) -> Fraction:
     """100 − mean |reported − verified| over the verified entries, at least 0; 100 where none is verified."""
-    gaps = [
-        abs(r.reported - r.verified)
-        for r in assessed
-        if r.reported is not None and r.verified is not None and not (r.verification and r.verification.appealed)
-    ]
+    gaps = [gap for result in assessed if (gap := result.gap) is not None]
     if not gaps:
         return Fraction(100)
     return max(Fraction(), 100 - Fraction(sum(gaps)) / len(gaps))

@@ -74,6 +74,16 @@ class TaskResult:
     def is_assessed(self) -> bool:
         return self.status is not Status.NOT_DUE
 
+    @property
+    def gap(self) -> Decimal | None:
+        """|reported − verified| as it counts against accuracy (rules section 6); None where one is not known, and where the
+        unit's own appeal brought the verified figure.
+        """
+        is_appealed = self.verification is not None and self.verification.appealed
+        if self.reported is None or self.verified is None or is_appealed:
+            return None
+        return abs(self.reported - self.verified)
+
 
 @dataclass(frozen=True, slots=True)
 class Score:

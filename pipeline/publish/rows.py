@@ -80,11 +80,8 @@ class TaskRow:
 
     @property
     def gap(self) -> Decimal | None:
-        """|reported − verified|, the task's part in its unit's accuracy; None where nothing was verified."""
-        result = self.result
-        if result.reported is None or result.verified is None:
-            return None
-        return abs(result.reported - result.verified)
+        """The task's part in its unit's accuracy; None where it has none."""
+        return self.result.gap
 
     @property
     def level_term(self) -> str:

@@ -33,6 +33,8 @@ def results(draw: st.DrawFn) -> list[TaskResult]:
         filing = a_filing(task, str(draw(percents)), late=draw(st.booleans()), work_state=state, evidence=proof)
         decided = draw(st.sampled_from([None, "退回", "数"]))
         verification = None if decided is None else a_verification(task, None if decided == "退回" else str(draw(percents)))
+        if verification and decided == "数":
+            verification = replace(verification, appealed=draw(st.booleans()))
         is_told = draw(st.booleans())
         before, streak = str(draw(percents)), draw(st.integers(0, 4))
         found.append(judged(task, filing if is_told else None, verification if is_told else None, before, streak))
@@ -134,6 +136,18 @@ def test_accuracy_is_never_below_zero() -> None:
     whole = take_apart([wild], RULES)
     assert whole and whole.figure == score_unit(UNIT, [wild], RULES).composite
     assert half_up(whole.base + whole.parts[0].accuracy) == 0
+
+
+def test_what_an_appeal_brought_takes_no_accuracy() -> None:
+    """A verified figure that the unit's own appeal brought counts against it neither in the score nor where it is explained."""
+    task = a_task("T1", plan="50")
+    appealed = replace(a_verification(task, "60"), appealed=True)
+    found = [judged(task, a_filing(task, "40"), appealed)]
+    whole = take_apart(found, RULES)
+    assert whole
+    assert whole.parts[0].accuracy == 0
+    assert whole.figure == score_unit(UNIT, found, RULES).composite
+    assert score_unit(UNIT, found, RULES).accuracy == 100
 
 
 def test_nothing_assessed_is_no_figure() -> None:
