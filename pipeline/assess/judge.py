@@ -45,7 +45,7 @@ def judge(task: Task, period: Period, record: MonthRecord, past: Past, rules: Ru
     result = TaskResult(
         task, period, planned, before, reported, verified, assessed, status, reason,
         missing=missing,
-        late=filing is not None and filing.late,
+        late=filing is not None and filing.late and WaiverRule.NOT_LATE not in waived,
         overdue=is_due(task, period) and assessed < DONE,
         completed_before=before >= DONE,
         evidence_required=required,
@@ -57,26 +57,25 @@ def judge(task: Task, period: Period, record: MonthRecord, past: Past, rules: Ru
         escalated=unanswered and status in BAD,
         filing=filing, verification=verification, waivers=waivers,
     )  # fmt: skip
-    return replace(result, **_consequences(result, waived, record), **_scores(result, waived, rules))
+    return replace(result, **_consequences(result, waived, record), **_scores(result, rules))
 
 
 def _consequences(result: TaskResult, waived: Set[WaiverRule], record: MonthRecord) -> dict[str, Any]:
-    """Being late and the measure, without what is waived of them, and no measure that a correction can't bring."""
-    late = result.late and WaiverRule.NOT_LATE not in waived
+    """The measure, unless it is waived, and none that a correction can't bring."""
     most = result.level if record.most_levels is None else record.most_levels.get(result.task.code, 0)
     if WaiverRule.NO_MEASURE in waived or most == 0:
-        return {"late": late, "level": 0, "escalated": False}
-    return {"late": late, "level": min(result.level, most)}
+        return {"level": 0, "escalated": False}
+    return {"level": min(result.level, most)}
 
 
-def _scores(result: TaskResult, waived: Set[WaiverRule], rules: Rules) -> dict[str, Any]:
+def _scores(result: TaskResult, rules: Rules) -> dict[str, Any]:
     """The part of an assessed task in its unit's dimensions (rules section 6); a task that is not assessed has none."""
     if not result.is_assessed:
         return {}
     faultless = not (result.missing or result.evidence_missing or result.returned)
     return {
         "progress_score": half_up(progress_score(result.assessed, result.planned, rules.over_cap)),
-        "timeliness_score": _timeliness(result, waived, rules),
+        "timeliness_score": _timeliness(result, rules),
         "good": result.completed_before or faultless,
     }
 
@@ -96,10 +95,10 @@ def _requires_evidence(task: Task, filing: Filing | None, reported: Decimal | No
     return reported > before or reported >= DONE or filing.entry.work_state is WorkState.DONE
 
 
-def _timeliness(result: TaskResult, waived: Set[WaiverRule], rules: Rules) -> Decimal:
+def _timeliness(result: TaskResult, rules: Rules) -> Decimal:
     """On time 100, late 60, missing 0; completed in an earlier month 100 whatever comes (rules section 6)."""
     if result.completed_before:
         return ON_TIME
     if result.missing:
         return Decimal(0)
-    return rules.late_score if result.late and WaiverRule.NOT_LATE not in waived else ON_TIME
+    return rules.late_score if result.late else ON_TIME
