@@ -12,11 +12,14 @@ from pipeline.model.problem import Code, Problem
 
 @dataclass(frozen=True)
 class Answering:
-    """What the responses of a unit are judged against: every case of the year by number, and the moment of arrival."""
+    """What the responses of a unit are judged against: its cases of the year by number, and the moment of arrival.
+
+    `owner_of` names the unit that a measure was taken on; empty where there is no such measure.
+    """
 
     sender: Unit
     cases: Mapping[str, SupervisionCase]
-    unit_name: Callable[[str], str]
+    owner_of: Callable[[str], str]
     arrived: datetime
 
     @property
@@ -25,18 +28,17 @@ class Answering:
 
     def _own(self, row: SaidRow) -> SupervisionCase | None:
         case = self.cases.get(row.key)
-        return case if case and case.measure.unit_code == self.sender.code and case.is_open else None
+        return case if case and case.is_open else None
 
     def check_measure(self, row: SaidRow) -> Iterator[Problem]:
         """A unit answers to a measure of its own that is still open."""
         case = self.cases.get(row.key)
-        if case is None:
-            message = f"督办编号 {row.key} 不在督办台账中。"
-            yield row.error(Code.MEASURE_UNKNOWN, "number", message, "请照下发的督办回复表填写，不要改动督办编号。")
-        elif case.measure.unit_code != self.sender.code:
-            owner = self.unit_name(case.measure.unit_code)
+        if case is None and (owner := self.owner_of(row.key)):
             message = f"督办 {row.key} 是{owner}的，不是{self.sender.name}的。"
             yield row.error(Code.TASK_FOREIGN, "number", message, f"请删除这一行，由{owner}回复。")
+        elif case is None:
+            message = f"督办编号 {row.key} 不在督办台账中。"
+            yield row.error(Code.MEASURE_UNKNOWN, "number", message, "请照下发的督办回复表填写，不要改动督办编号。")
         elif case.measure.cancelled:
             message = f"督办 {row.key} 已撤销（{case.measure.corrected}），不用再回复。"
             yield row.error(Code.MEASURE_CLEARED, "number", message, "请清空这一行。")

@@ -9,8 +9,8 @@ from pipeline.checks.response import Answering
 from pipeline.checks.said import SaidRow, hear
 from pipeline.desk.case import Case, Judged, claim_for, verdict_of
 from pipeline.desk.exhibits import Wanted, sort_evidence
-from pipeline.ledger.months import published_months
-from pipeline.ledger.oversight import measures_of, responses
+from pipeline.ledger.months import tasks_in_order
+from pipeline.ledger.oversight import measured_unit, measures_of, responses
 from pipeline.model.county import Register, Task, Unit
 from pipeline.model.document import DocumentKind
 from pipeline.model.oversight import SupervisionCase
@@ -30,14 +30,11 @@ from pipeline.workspace import Workspace
 _OPEN = frozenset(column.name for column in RESPONSE_SHEET.columns if column.by is By.SENDER)
 
 
-def cases_of(workspace: Workspace, year: int, now: datetime) -> tuple[SupervisionCase, ...]:
-    """Every measure of a year as it stands at a moment, by number (rules section 7)."""
+def cases_of(workspace: Workspace, year: int, now: datetime, unit_code: str = "") -> tuple[SupervisionCase, ...]:
+    """Every measure of a year, of all units or of one, as it stands at a moment, by number (rules section 7)."""
     index = workspace.index
-    months = published_months(index, year)
-    in_order = {
-        period: frozenset(code for code in past.assessed if not past.streaks.get(code)) for period, past in months.items()
-    }
-    return find_cases(measures_of(index, Period(year)), responses(index, year), in_order, now)
+    measures = measures_of(index, Period(year), unit_code=unit_code)
+    return find_cases(measures, responses(index, year, unit_code=unit_code), tasks_in_order(index, year), now)
 
 
 def response_forms(
@@ -97,16 +94,15 @@ def _row(case: SupervisionCase, register: Register) -> DrawnRow:
 def judge_response(case: Case) -> Judged:
     """One response: every row that answers to an open measure of the unit is on record."""
     space = case.workspace
-    cases = {each.measure.number: each for each in cases_of(space, case.period.year, case.arrived)}
-    register = case.current
-    units, tasks = register.unit_by_code, register.task_by_code
-    table, own = case.table, [each for each in cases.values() if each.measure.unit_code == case.unit.code]
+    own = cases_of(space, case.period.year, case.arrived, case.unit.code)
+    cases = {each.measure.number: each for each in own}
+    tasks, table = case.current.task_by_code, case.table
     if not own:
         message = f"{case.unit.name}没有需要回复的督办。"
         return case.refused(case.error(Code.NOTHING_TO_DECIDE, message, "如有疑问请与考核办联系。"))
-    wanted = Wanted(register, case.unit, case.period, tuple(dict.fromkeys(each.measure.task_code for each in own)))
+    wanted = Wanted(case.current, case.unit, case.period, tuple(dict.fromkeys(each.measure.task_code for each in own)))
     evidence = sort_evidence(case.gallery, case.staged, case.document, wanted)
-    context = Answering(case.unit, cases, lambda code: units[code].name if code in units else code, case.arrived)
+    context = Answering(case.unit, cases, partial(_owner, case), case.arrived)
     rows = [
         SaidRow(line, number, _title(cases, tasks, number), (case.file, table.tab))
         for line in table.lines
@@ -128,10 +124,15 @@ def judge_response(case: Case) -> Judged:
         evidence=evidence.by_task if said else {},
         titles={each.measure.task_code: _title(cases, tasks, each.measure.number) for each in own},
         lines=table.lines,
-        form=partial(
-            response_form, space, case.period, register, case.unit, tuple(cases.values()), case.document.claim
-        ),
+        form=partial(response_form, space, case.period, case.current, case.unit, own, case.document.claim),
     )
+
+
+def _owner(case: Case, number: str) -> str:
+    """What the unit is called that a measure was taken on; empty where there is no such measure."""
+    code = measured_unit(case.workspace.index, number)
+    unit = case.current.unit_by_code.get(code)
+    return unit.name if unit else code
 
 
 def _title(cases: Mapping[str, SupervisionCase], tasks: Mapping[str, Task], number: str) -> str:

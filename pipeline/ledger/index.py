@@ -1,11 +1,11 @@
 """The index: an SQLite fold of the journal. It may be deleted at any time; opening it catches up."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -13,6 +13,8 @@ from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
 from pipeline.ledger.tables import TABLES
 
 VERSION = 8
+T = TypeVar("T")
+_PUBLISHING = frozenset(("publish", "correction"))  # kinds of records
 _CUT = (
     "流水账只到第 {known} 条，索引却记到第 {seq} 条：流水账末尾少了记录。请从备份恢复 state/journal.jsonl；"
     "备份里也没有的，删去 state/index.sqlite 再运行 kaohe audit，它会列出存档里有、流水账里没有的报送"
@@ -28,10 +30,18 @@ class Index:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.is_remade = False
+        self._kept: dict[Hashable, Any] = {}
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         return self.connection.execute(query, values).fetchall()
+
+    def kept(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What follows from publications and corrections alone: made once, and anew after the next of them."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        found: T = self._kept[name]
+        return found
 
     def position(self) -> tuple[int, int, str]:
         """(number, byte offset, hash) of the last record taken in."""
@@ -43,6 +53,8 @@ class Index:
         with self.connection:
             record = None
             for record in records:
+                if record.kind in _PUBLISHING:
+                    self._kept.clear()
                 apply_kind = _APPLY.get(record.kind)
                 if apply_kind:
                     apply_kind(self.connection, record)

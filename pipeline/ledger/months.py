@@ -1,5 +1,6 @@
 """What the published months left behind for what comes after them, as corrected."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +39,16 @@ def published_months(index: Index, year: int, before: int = 0) -> dict[Period, P
     rows = index.rows("SELECT period FROM published WHERE period GLOB ? ORDER BY period", f"{year}-[01][0-9]")
     months = (Period.parse(period) for (period,) in rows)
     return {month: decode_past(left_behind(index, month, before)["past"]) for month in months}
+
+
+def tasks_in_order(index: Index, year: int) -> Mapping[Period, frozenset[str]]:
+    """The tasks that were green, blue or orange in each published month of a year, as corrected."""
+
+    def find() -> dict[Period, frozenset[str]]:
+        months = published_months(index, year).items()
+        return {month: frozenset(code for code in past.assessed if not past.streaks.get(code)) for month, past in months}
+
+    return index.kept(("tasks in order", year), find)
 
 
 def past_before(index: Index, period: Period, before: int = 0) -> Past:

@@ -11,15 +11,16 @@ from pipeline.model.oversight import Measure, Response
 from pipeline.model.period import Period
 
 
-def measures_of(index: Index, period: Period, before: int = 0) -> tuple[Measure, ...]:
-    """The measures of a month, or of all months of a year, by number, as corrected.
+def measures_of(index: Index, period: Period, before: int = 0, unit_code: str = "") -> tuple[Measure, ...]:
+    """The measures of a month, or of all months of a year, of all units or of one, by number, as corrected.
 
     With `before` only corrections before that place of the journal count.
     """
     rows = index.rows(
-        "SELECT number, task, unit, period, level, streak, due, basis FROM measures WHERE period GLOB ? ORDER BY number",
-        f"{period}*",
-    )
+        "SELECT number, task, unit, period, level, streak, due, basis FROM measures "
+        "WHERE period GLOB ? AND ? IN (unit, '') ORDER BY number",
+        f"{period}*", unit_code,
+    )  # fmt: skip
     levels = index.rows(
         "SELECT measure, level, correction FROM remeasured WHERE measure GLOB ? AND seq < ? ORDER BY seq",
         f"D{period}*", before or 1 << 62,
@@ -45,13 +46,19 @@ def corrected(measure: Measure, changes: Iterable[tuple[int, int]]) -> Measure:
     return measure
 
 
-def responses(index: Index, year: int, before: int = 0) -> dict[str, Response]:
-    """The answer to each measure of a year: its first arrival, and what the newest says.
+def measured_unit(index: Index, number: str) -> str:
+    """The code of the unit that a measure was taken on; empty where no measure has this number."""
+    rows = index.rows("SELECT unit FROM measures WHERE number = ?", number)
+    return str(rows[0][0]) if rows else ""
+
+
+def responses(index: Index, year: int, before: int = 0, unit_code: str = "") -> dict[str, Response]:
+    """The answer to each measure of a year, of all units or of one: its first arrival, and what the newest says.
 
     With `before` only what stands before that place of the journal counts.
     """
     found: dict[str, Response] = {}
-    for said in every_statement(index, DocumentKind.RESPONSE, year, before):
+    for said in every_statement(index, DocumentKind.RESPONSE, year, before, unit_code):
         assert said.arrived
         first = found[said.key].first_arrived if said.key in found else said.arrived
         found[said.key] = Response(

@@ -36,11 +36,14 @@ def statements_about(index: Index, kind: DocumentKind, period: Period, keys: Ite
     return _last(rows)
 
 
-def every_statement(index: Index, kind: DocumentKind, year: int, before: int = 0) -> tuple[Statement, ...]:
-    """All that was said in documents of a kind in a year, oldest first."""
+def every_statement(
+    index: Index, kind: DocumentKind, year: int, before: int = 0, unit_code: str = ""
+) -> tuple[Statement, ...]:
+    """All that was said in documents of a kind in a year, by all or by one unit, oldest first."""
     rows = index.rows(
-        f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period GLOB ? AND seq < ? ORDER BY seq, key",
-        kind.value, f"{year}*", before or 1 << 62,
+        f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period GLOB ? AND seq < ? AND ? IN (unit, '') "
+        "ORDER BY seq, key",
+        kind.value, f"{year}*", before or 1 << 62, unit_code,
     )  # fmt: skip
     return tuple(map(_statement, rows))
 

@@ -42,7 +42,8 @@ def test_an_answer(case: SupervisionCase | None, values: dict[str, object], arri
     """To an open measure of one's own, saying what was done, with a promise that lies ahead; late ones are flagged."""
     line = Line(7, values, {name: f"{letter}7" for name, letter in zip(("number", "done", "promised", "due"), "ABCD", strict=True)})
     row = SaidRow(line, MEASURE.number, "新建农田", ("a.xlsx", "督办回复表"))
-    context = Answering(Unit("U1", "水利局"), {MEASURE.number: case} if case else {}, str, arrived)
+    own = {MEASURE.number: case} if case and case is not FOREIGN else {}
+    context = Answering(Unit("U1", "水利局"), own, lambda _: "农业局" if case is FOREIGN else "", arrived)
     heard = hear([row], [], context.checks)
     assert [problem.code for problem in heard.problems] == codes
     assert bool(heard.rows) is (codes in ([], [Code.TOO_LATE]))

@@ -9,6 +9,8 @@ import pytest
 
 from pipeline.ledger.index import open_index
 from pipeline.ledger.journal import BrokenChain, Journal
+from pipeline.ledger.months import tasks_in_order
+from pipeline.model.period import Period
 
 AT = "2026-01-28T09:00:00+08:00"
 
@@ -144,3 +146,17 @@ def test_a_broken_journal_is_no_ground_for_an_index(journal: Journal, tmp_path: 
     journal.path.write_bytes(journal.path.read_bytes() + b"nonsense\n")
     with pytest.raises(BrokenChain):
         open_index(tmp_path / "index.sqlite", journal)
+
+
+def test_what_follows_from_publications_is_found_again_after_the_next_correction(tmp_path: Path, journal: Journal) -> None:
+    """A month that a correction restates is told as restated at once, however often it was asked for before."""
+    january, none = Period(2026, 1), {"assessed": {}, "streaks": {}, "ranks": {}}
+    past = {**none, "assessed": {"Z01-001": "10.00"}, "streaks": {"Z01-001": 1}}
+    published = {"period": "2026-01", "past": past, "figures": {}, "measures": [], "response_due": AT}
+    journal.append([("publish", AT, published)])
+    index = open_index(tmp_path / "index.sqlite", journal)
+    assert tasks_in_order(index, 2026) == tasks_in_order(index, 2026) == {january: frozenset()}
+    restated = {"past": {"streaks": {"Z01-001": 0}}, "figures": {}, "measures": {}}
+    index.apply(journal.append([("correction", AT, {"period": "2026-01", "number": 1, "months": {"2026-01": restated}})]))
+    assert tasks_in_order(index, 2026) == {january: frozenset(("Z01-001",))}
+    index.close()
