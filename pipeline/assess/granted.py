@@ -1,4 +1,4 @@
-"""What accepted appeals change in the record of a month (rules section 11)."""
+"""What accepted appeals change in the record of a month (docs/rules.md, section 13)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Waivers 豁免 that change what a task asks: its due date, and the evidence (rules section 10)."""
+"""Waivers 豁免 that change what a task asks: its due date, and the evidence (docs/rules.md, section 10)."""
 
 from collections.abc import Iterable
 from dataclasses import replace

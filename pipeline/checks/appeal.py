@@ -1,4 +1,4 @@
-"""The checks of an appeal 申诉表 (rules section 11): which facts a unit may contest, and what it has to say."""
+"""The checks of an appeal 申诉表 (docs/rules.md, section 13): which facts a unit may contest, and what it has to say."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The sheet 豁免与延期 of the register: each row is one exception, whole, and no two are at odds (rules section 10)."""
+"""The sheet 豁免与延期 of the register: each row is one exception, whole, and no two are at odds (docs/rules.md, section 10)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

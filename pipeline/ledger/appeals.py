@@ -1,8 +1,10 @@
-"""Appeals 申诉 that reviews accepted: what of a published month counts otherwise (rules section 11)."""
+"""Appeals 申诉 that reviews accepted: what of a published month counts otherwise (docs/rules.md, section 13)."""
 
 from decimal import Decimal
 
+from pipeline.checks.reviewed import ACCEPT
 from pipeline.ledger.index import Index
+from pipeline.ledger.reviews import item_of
 from pipeline.ledger.statements import every_statement
 from pipeline.model.appeal import Contested, Granted
 from pipeline.model.document import DocumentKind
@@ -25,12 +27,12 @@ def granted(index: Index, period: Period, before: int = 0) -> tuple[Granted, ...
     """The accepted appeals of a month in the order of their decisions; with `before` only those decided before that place
     of the journal.
     """
-    sent = {f"{said.number}/{said.key}": said for said in every_statement(index, DocumentKind.APPEAL, period.year)}
+    sent = {item_of(said): said for said in every_statement(index, DocumentKind.APPEAL, period.year)}
     decided = every_statement(index, DocumentKind.REVIEW, period.year, before)
     return tuple(
         _granted(sent[each.key], each)
         for each in decided
-        if each.text("decision") == "accept" and each.key in sent and sent[each.key].period == period
+        if each.text("decision") == ACCEPT and each.key in sent and sent[each.key].period == period
     )
 
 

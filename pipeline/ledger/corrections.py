@@ -5,33 +5,36 @@ from typing import Any
 
 import orjson
 
-from pipeline.ledger.index import Index
+from pipeline.ledger.index import Index, until
 from pipeline.model.period import Period
 
 Plain = Mapping[str, Any]
-_END = 1 << 62  # after every place of the journal
 
 
 def corrections(index: Index, year: int, before: int = 0, after: int = 0) -> tuple[dict[str, Any], ...]:
     """The corrections of a year by number, each with `at`, `seq` and `head` of its record; of those between two places of
     the journal, both excluded, where they are given.
     """
-    rows = index.rows(
-        "SELECT at, seq, head, body FROM corrections WHERE period GLOB ? AND seq > ? AND seq < ? ORDER BY seq",
-        f"{year}-*", after, before or _END,
-    )  # fmt: skip
-    return tuple({**orjson.loads(body), "at": at, "seq": seq, "head": head} for at, seq, head, body in rows)
+    return _corrections(index, f"{year}-*", before, after)
 
 
 def corrections_of(index: Index, period: Period, before: int = 0) -> tuple[dict[str, Any], ...]:
     """Those of a month."""
-    return tuple(each for each in corrections(index, period.year, before) if each["period"] == str(period))
+    return _corrections(index, str(period), before)
+
+
+def _corrections(index: Index, periods: str, before: int, after: int = 0) -> tuple[dict[str, Any], ...]:
+    rows = index.rows(
+        "SELECT at, seq, head, body FROM corrections WHERE period GLOB ? AND seq > ? AND seq < ? ORDER BY seq",
+        periods, after, until(before),
+    )  # fmt: skip
+    return tuple({**orjson.loads(body), "at": at, "seq": seq, "head": head} for at, seq, head, body in rows)
 
 
 def as_corrected(index: Index, period: Period, published: Plain, before: int = 0) -> dict[str, Any]:
     """What a month left behind (`past`, `figures`), from what its publication left, as corrected before a place of the journal."""
     rows = index.rows(
-        "SELECT body FROM restated WHERE period = ? AND seq < ? ORDER BY seq", str(period), before or _END
+        "SELECT body FROM restated WHERE period = ? AND seq < ? ORDER BY seq", str(period), until(before)
     )
     kept = {name: published.get(name, {}) for name in ("past", "figures")}
     for (body,) in rows:

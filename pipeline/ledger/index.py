@@ -21,6 +21,11 @@ _CUT = (
 )
 
 
+def until(before: int) -> int:
+    """The place of the journal up to which records count, itself excluded; 0 stands for all of them."""
+    return before or 1 << 62
+
+
 class Index:
     """`state/index.sqlite` of one workspace, always as far as its journal when `open_index` returns it.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from pipeline.ledger.index import Index
+from pipeline.ledger.index import Index, until
 from pipeline.ledger.statements import every_statement
 from pipeline.model.document import DocumentKind
 from pipeline.model.oversight import Measure, Response
@@ -23,7 +23,7 @@ def measures_of(index: Index, period: Period, before: int = 0, unit_code: str = 
     )  # fmt: skip
     levels = index.rows(
         "SELECT measure, level, correction FROM remeasured WHERE measure GLOB ? AND seq < ? ORDER BY seq",
-        f"D{period}*", before or 1 << 62,
+        f"D{period}*", until(before),
     )  # fmt: skip
     changed: dict[str, list[tuple[int, int]]] = {}
     for number, level, correction in levels:

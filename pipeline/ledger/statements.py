@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from pipeline.ledger.index import Index
+from pipeline.ledger.index import Index, until
 from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.model.statement import Statement
@@ -21,7 +21,7 @@ def statements(index: Index, kind: DocumentKind, period: Period, before: int = 0
     """
     rows = index.rows(
         f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period = ? AND seq < ? ORDER BY key, seq",
-        kind.value, str(period), before or 1 << 62,
+        kind.value, str(period), until(before),
     )  # fmt: skip
     return _last(rows)
 
@@ -43,7 +43,7 @@ def every_statement(
     rows = index.rows(
         f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period GLOB ? AND seq < ? AND ? IN (unit, '') "
         "ORDER BY seq, key",
-        kind.value, f"{year}*", before or 1 << 62, unit_code,
+        kind.value, f"{year}*", until(before), unit_code,
     )  # fmt: skip
     return tuple(map(_statement, rows))
 

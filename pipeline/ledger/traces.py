@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from pipeline.assess.insight import trace_of
-from pipeline.ledger.index import Index
+from pipeline.ledger.index import Index, until
 from pipeline.ledger.records import decode_entry
 from pipeline.model.county import Task
 from pipeline.model.document import DocumentKind
@@ -31,7 +31,7 @@ def traces(index: Index, period: Period, tasks: Mapping[str, Task], rules: Rules
     """
     span = (str(Period(period.year, 1)), str(period))
     said: dict[tuple[str, str], tuple[int, Mapping[str, Any]]] = {}
-    for month, key, seq, body in index.rows(_SAID, DocumentKind.VERIFICATION.value, *span, before or 1 << 62):
+    for month, key, seq, body in index.rows(_SAID, DocumentKind.VERIFICATION.value, *span, until(before)):
         said[month, key] = seq, orjson.loads(body).get("values", {})
     found: dict[str, list[Trace]] = {code: [] for code in tasks}
     months = {str(month): month for month in Period(period.year).months}
