@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import orjson
 
-from pipeline.mail.account import MailSection
+from pipeline.mail.account import MailSection, check_address
 from pipeline.model.rules import CalendarRules, InsightRules, Rules
-from pipeline.model.text import is_address
 from pipeline.packing import build, pack, unpack
 from pipeline.sections import Checked, Limits, Section
 
@@ -35,9 +34,9 @@ def _known_zone(name: str) -> None:
         raise UnknownZone("应为时区名称，如 Asia/Shanghai") from None
 
 
-def _is_address(text: str) -> None:
-    if text and not is_address(text):
-        raise ValueError(f"应为一个邮箱地址，如 khb@example.gov.cn，现为 {text}")
+def _address_or_none(text: str) -> None:
+    if text:
+        check_address(text)
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class County(Section):
     name: Annotated[str, Limits(min_length=1, max_length=30)] = "示例县"
     office: Annotated[str, Limits(min_length=1, max_length=30)] = "目标责任考核办公室"
     contact: Annotated[str, Limits(max_length=100)] = ""
-    email: Annotated[str, Checked(_is_address)] = ""
+    email: Annotated[str, Checked(_address_or_none)] = ""
     year: Annotated[int, Limits(ge=2000, le=2100)] = 2026
 
 

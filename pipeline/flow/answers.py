@@ -7,7 +7,7 @@ from pipeline.checks.reviewed import ACCEPT
 from pipeline.files import safe_name, write_files
 from pipeline.flow.keep import Delivered
 from pipeline.ledger.corrections import corrections_of
-from pipeline.ledger.reviews import item_of, requests
+from pipeline.ledger.reviews import Requests, item_of, requests
 from pipeline.model.county import Register
 from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
@@ -23,12 +23,15 @@ def write_reviewed_answers(workspace: Workspace, register: Register, delivered: 
     asked = requests(workspace.index, DocumentKind.APPEAL, register.year)
     decided = [asked.sent[said.key] for said in delivered.judged.statements if said.key in asked.sent]
     for period in dict.fromkeys(said.period for said in decided):
-        write_answers(workspace, register, period, {said.unit_code for said in decided if said.period == period})
+        _write(workspace, register, period, asked, {said.unit_code for said in decided if said.period == period})
 
 
 def write_answers(workspace: Workspace, register: Register, period: Period, units: Iterable[str]) -> None:
     """The pages of these units about a month. They follow from the records and may be written again at any time."""
-    asked = requests(workspace.index, DocumentKind.APPEAL, period.year)
+    _write(workspace, register, period, requests(workspace.index, DocumentKind.APPEAL, period.year), units)
+
+
+def _write(workspace: Workspace, register: Register, period: Period, asked: Requests, units: Iterable[str]) -> None:
     corrections = corrections_of(workspace.index, period)
 
     def answer(said: Statement) -> Answer:

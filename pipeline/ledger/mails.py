@@ -2,16 +2,9 @@
 
 from typing import Any
 
-import orjson
-
 from pipeline.ledger.index import Index
 
 
 def mails_of(index: Index, box: str) -> list[tuple[Any, ...]]:
     """(UIDVALIDITY, UID, Message-ID) of every mail of a mailbox that is through."""
     return index.rows("SELECT uidvalidity, uid, message_id FROM mails WHERE box = ?", box)
-
-
-def mail_records(index: Index) -> list[dict[str, Any]]:
-    """Every mail as recorded, in the order it went through."""
-    return [orjson.loads(row[0]) for row in index.rows("SELECT body FROM mails ORDER BY seq, box, uid")]

@@ -20,7 +20,8 @@ class MailTrouble(Exception):
     """An account can't be used just now; the message is a Chinese sentence for the office, without any secret."""
 
 
-def _mailbox_address(text: str) -> None:
+def check_address(text: str) -> None:
+    """Raises ValueError with a sentence where it is no mail address."""
     if not is_address(text):
         raise ValueError(f"应为一个邮箱地址，如 khb@example.gov.cn，现为 {text}")
 
@@ -30,7 +31,7 @@ class Account(Section):
     """One mail account: read by IMAP where `imap_host` is given, sent from by SMTP where `smtp_host` is."""
 
     name: Annotated[str, Limits(min_length=1, max_length=30)]
-    address: Annotated[str, Checked(_mailbox_address)]
+    address: Annotated[str, Checked(check_address)]
     user: str = ""
     secret_env: str = ""
     secret_file: str = ""

@@ -1,8 +1,6 @@
 """A target of the register as the cells of its row: what stands in a workbook before anybody changes it."""
 
 from pipeline.model.county import MeasureType, Register, Task
-from pipeline.workbook.rows import text_of
-from pipeline.workbook.schema import Column
 
 
 def target_cells(register: Register, task: Task) -> dict[str, object]:
@@ -38,8 +36,3 @@ def person_word(register: Register, code: str) -> str:
     """What a person is called in a cell."""
     name = register.person_name(code)
     return code if name in register.shared_names else name
-
-
-def cell_text(column: Column, value: object) -> str:
-    """What a cell shows, as a text."""
-    return text_of(dict(column.choices).get(str(value), value))
