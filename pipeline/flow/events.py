@@ -107,6 +107,6 @@ def _perform(occasion: Occasion) -> Performed:
         unreached = [label for message in written.values() for label in message.receiver.unreached]
         written = {**written, **write_messages(workspace, event, [actions.tell_office(occasion, done, unreached)])}
     body = {"kind": event.kind.name, "period": str(event.period), "due": event.moment.isoformat(), "did": done.did}
-    queue(workspace, occasion.now, [path.read_bytes() for path in written])
+    queue(workspace, occasion.now, [(path.read_bytes(), None) for path in written])
     workspace.record(occasion.now, ("event", {**body, "messages": len(written)}))
     return Performed(event, done.did, len(written))

@@ -4,7 +4,7 @@ A message is journaled when it is queued, before it is handed to the server, and
 sent again by itself, for nobody knows whether it went: the office decides.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,8 +32,10 @@ def sender_of(workspace: Workspace) -> Account | None:
     return next((account for account in workspace.settings.mail.accounts if account.smtp_host), None)
 
 
-def queue(workspace: Workspace, now: datetime, messages: Sequence[bytes], reply: Reply | None = None) -> int:
-    """Queue messages (RFC 5322) to the addresses in them, with one sync; those queued before, or to nobody, are passed over."""
+def queue(workspace: Workspace, now: datetime, messages: Iterable[tuple[bytes, Reply | None]]) -> int:
+    """Queue messages (RFC 5322), each with what it answers, to the addresses in them, with one sync; those queued before, or to
+    nobody, are passed over.
+    """
     account = sender_of(workspace)
     if account is None:
         return 0
@@ -45,7 +47,7 @@ def queue(workspace: Workspace, now: datetime, messages: Sequence[bytes], reply:
     files: dict[Path, bytes] = {}
     records = []
     state = PostState.HELD if workspace.settings.mail.hold else PostState.WAITING
-    for content in messages:
+    for content, reply in messages:
         message = look_at(content)
         path = _path(workspace, message.id)
         if not message.to or path in files or is_queued(workspace.index, message.id):

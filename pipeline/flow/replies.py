@@ -10,13 +10,16 @@ from pipeline.workspace import Workspace
 
 
 def answer_mails(workspace: Workspace, answered: Iterable[tuple[Delivered, Written]], now: datetime) -> None:
-    """Queue the receipt of each delivery that came by mail. Unknown senders and programs are not answered; the same again once."""
+    """Queue the receipt of each delivery that came by mail, with one sync. Unknown senders and programs are not answered; the
+    same again once.
+    """
     if sender_of(workspace) is None:
         return
     from pipeline.publish.message import Letter, Office, Receiver, Writer
 
     county = workspace.settings.county
     writer = Writer(Office(county.name, county.office, county.contact, county.email), workspace.templates)
+    replies: list[tuple[bytes, Reply]] = []
     for delivered, written in answered:
         letter, unit = delivered.staged.found.letter, delivered.judged.unit
         if letter is None or letter.is_automatic or unit is None:
@@ -25,4 +28,6 @@ def answer_mails(workspace: Workspace, answered: Iterable[tuple[Delivered, Writt
         key = ("receipt", written.receipt.number)
         facts = {"receipt": written.receipt}
         message = writer.write(Letter("receipt", receiver, key, now, facts, written.files))
-        queue(workspace, now, [message], Reply(letter.message_id, letter.references))
+        replies.append((message, Reply(letter.message_id, letter.references)))
+    if replies:
+        queue(workspace, now, replies)
