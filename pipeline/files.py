@@ -108,6 +108,13 @@ def write_files(contents: Mapping[Path, bytes], top: Path) -> None:
     sync_parents(contents, top)
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Replace a small file whole, without a sync: for what others may be reading and may be lost."""
+    beside = path.with_suffix(".tmp")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
 def read_note(path: Path) -> Any:
     """What one of our own notes says; None where there is none. One that a failing disk spoilt is set aside beside it."""
     try:

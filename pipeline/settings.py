@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import orjson
 
+from pipeline.files import replace_file
 from pipeline.mail.account import MailSection, check_address
 from pipeline.model.rules import CalendarRules, InsightRules, Rules
 from pipeline.packing import build, pack, unpack
@@ -192,10 +193,8 @@ def read_settings(path: Path, known: Path | None = None) -> tuple[Settings, tupl
         return kept.settings, ()
     settings, problems = _check(content)
     if known and known.parent.exists() and not problems:
-        beside = known.with_suffix(".tmp")
         with suppress(OSError):  # on a disk that takes nothing they are checked every time
-            beside.write_bytes(pack(_Known(digest, settings)))
-            beside.replace(known)
+            replace_file(known, pack(_Known(digest, settings)))
     return settings, problems
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipeline.files import write_files
+from pipeline.files import replace_file, write_files
 from pipeline.ledger.index import Index, open_index
 from pipeline.ledger.journal import Journal
 from pipeline.model.county import Register
@@ -193,9 +193,7 @@ def _holding(workspace: Workspace, name: str, note: str, command: str) -> Iterat
 
 def _write_holder(path: Path, **words: str) -> None:
     """Replaced whole: `kaohe status` may be reading it."""
-    beside = path.with_suffix(".tmp")
-    beside.write_text(json.dumps({"pid": os.getpid(), **words}), encoding="utf-8")
-    beside.replace(path)
+    replace_file(path, json.dumps({"pid": os.getpid(), **words}).encode())
 
 
 def _read_holder(path: Path) -> dict[str, Any]:

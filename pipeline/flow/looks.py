@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 from threading import Lock
 
+from pipeline.files import replace_file
 from pipeline.mail.account import Account
 from pipeline.mail.spool import box_of
 from pipeline.workspace import Workspace
@@ -24,9 +25,7 @@ class Looks:
         with _WRITING:
             looks = {**self._read(), box_of(account): moment.isoformat()}
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            beside = self._path.with_suffix(".tmp")
-            beside.write_text(json.dumps(looks), encoding="utf-8")
-            beside.replace(self._path)
+            replace_file(self._path, json.dumps(looks).encode())
 
     def unknown_since(self, now: datetime) -> list[datetime]:
         """For each account the moment from which on nobody knows what arrived; after the office's patience no more."""
