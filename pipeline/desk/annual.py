@@ -26,10 +26,9 @@ from pipeline.workbook.documents import ANNUAL_SHEET
 from pipeline.workbook.draw import DrawnRow
 from pipeline.workbook.form import Form, form_filename
 from pipeline.workbook.identity import sign
-from pipeline.workbook.schema import By
 from pipeline.workspace import Refused, Workspace
 
-_OPEN = frozenset(column.name for column in ANNUAL_SHEET.columns if column.by is By.SENDER)
+_OPEN = frozenset(ANNUAL_SHEET.asked)
 
 
 def year_scores(workspace: Workspace, year: int, given: Mapping[str, Appraisal]) -> tuple[PeriodScore, ...]:
@@ -126,9 +125,7 @@ def judge_annual(case: Case) -> Judged:
     )
     heard = hear(rows, case.table.problems, context.checks)
     kept = tuple(said[row.key] for row in heard.rows)
-    problems = (*case.owner.problems, *case.document.problems, *heard.problems)
-    if not rows:
-        problems = (*problems, case.nothing_filled())
+    problems = case.problems(heard.problems, bool(rows))
     return Judged(
         verdict_of(len(kept), problems),
         case.unit,

@@ -35,11 +35,10 @@ from pipeline.workbook.draw import DrawnRow
 from pipeline.workbook.form import Form, form_filename
 from pipeline.workbook.identity import sign
 from pipeline.workbook.rows import texts_of
-from pipeline.workbook.schema import By
 from pipeline.workbook.words import moment_words, number_words
 from pipeline.workspace import Workspace
 
-_OPEN = frozenset(column.name for column in APPEAL_SHEET.columns if column.by is By.SENDER)
+_OPEN = frozenset(APPEAL_SHEET.asked)
 
 
 def appeals_end(record: Mapping[str, Any]) -> datetime:
@@ -168,9 +167,7 @@ def judge_appeal(case: Case) -> Judged:
     ]
     heard = hear(rows, table.problems, context.checks)
     said = tuple(_statement(case, row, facts[row.key]) for row in heard.rows)
-    problems = (*case.owner.problems, *case.document.problems, *heard.problems, *evidence.problems)
-    if not rows:
-        problems = (*problems, case.nothing_filled())
+    problems = case.problems((*heard.problems, *evidence.problems), bool(rows))
     return Judged(
         verdict_of(len(said), problems),
         case.unit,
@@ -194,8 +191,8 @@ def _context(docket: Docket, period: Period, unit: Unit, register: Register, fac
 
 
 def _statement(case: Case, row: SaidRow, fact: Fact) -> Statement:
-    columns = [column for column in APPEAL_SHEET.columns if column.by is By.SENDER]
-    values = {"title": fact.task.title, "fact": f"{fact.fact.term}：{fact.words}", **texts_of(row.line.values, columns)}
+    said = texts_of(row.line.values, APPEAL_SHEET.asked.values())
+    values = {"title": fact.task.title, "fact": f"{fact.fact.term}：{fact.words}", **said}
     cells = {name: row.line.cells[name] for name in _OPEN if name in row.line.cells}
     return Statement(DocumentKind.APPEAL, row.key, case.period, case.unit.code, values, case.table.tab, cells)
 
@@ -216,7 +213,7 @@ def _problems(docket: Docket, said: Statement) -> tuple[Problem, ...]:
     register = load_register(space, record["register"])
     unit = register.unit_by_code[said.unit_code]
     context = Appealing(register, unit, said.period, facts, {}, lambda key: fact_of(key)[0])
-    row = said_row(said, [column for column in APPEAL_SHEET.columns if column.by is By.SENDER])
+    row = said_row(said, APPEAL_SHEET.asked.values())
     return tuple(problem for check in context.checks for problem in check(row))
 
 

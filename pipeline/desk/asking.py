@@ -11,7 +11,7 @@ from pipeline.ledger.reviews import Requests, item_of
 from pipeline.model.document import DocumentKind
 from pipeline.model.problem import Code, Problem
 from pipeline.model.statement import Statement
-from pipeline.workbook.form import Form
+from pipeline.workbook.form import Form, shown_value
 from pipeline.workbook.rows import line_of, text_of, texts_of
 from pipeline.workbook.schema import Column
 
@@ -83,7 +83,7 @@ class Asking:
             return case.refused(*self.missing)
         heard = hear(rows, case.table.problems, (self.check_key, self.check_mended, *checks))
         kept = tuple(self._statement(row) for row in heard.rows)
-        problems = (*case.owner.problems, *case.document.problems, *heard.problems)
+        problems = case.problems(heard.problems)
         if not rows:
             hint = "请填写或改动白色格并保存后再报；没有要改的不用报。"
             problems = (*problems, case.error(Code.REQUIRED, "表里没有新增，也没有改动。", hint))
@@ -105,11 +105,17 @@ class Asking:
         return Statement(DocumentKind(case.claim.kind), row.key, case.period, case.unit.code, values, case.table.tab, cells)
 
 
-def said_row(said: Statement, columns: Sequence[Column]) -> SaidRow:
+def said_row(said: Statement, columns: Iterable[Column]) -> SaidRow:
     """A row that is on record, to be judged again or given back."""
     line = line_of(said.values, columns)
     line = replace(line, values={**line.values, "task_code": said.key})
     return SaidRow(line, said.key, "", (said.file, said.sheet))
+
+
+def said_cells(said: Statement, columns: Sequence[Column]) -> dict[str, object]:
+    """A row that is on record as it is written into its cells again."""
+    values = line_of(said.values, columns).values
+    return {column.name: shown_value(column, values[column.name]) for column in columns if column.name in values}
 
 
 def change_remarks(

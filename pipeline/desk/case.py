@@ -1,6 +1,6 @@
 """What lies on a desk: one delivery whose owner is known, and what becomes of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -101,6 +101,11 @@ class Case:
     def error(self, code: Code, message: str, hint: str) -> Problem:
         """What is wrong with the delivery as a whole."""
         return Problem(code, Severity.ERROR, Where(self.file), message, hint)
+
+    def problems(self, heard: Iterable[Problem], is_filled: bool = True) -> tuple[Problem, ...]:
+        """All there is to say: of the owner, of the file, of its rows, and that nothing was filled in."""
+        found = (*self.owner.problems, *self.document.problems, *heard)
+        return found if is_filled else (*found, self.nothing_filled())
 
     def nothing_filled(self) -> Problem:
         """The table came back as it went out."""

@@ -7,7 +7,7 @@ from functools import partial
 
 from pipeline.checks.declared import Declaring
 from pipeline.checks.said import SaidRow
-from pipeline.desk.asking import JOINS_REGISTER, Asking, change_remarks, said_row, states
+from pipeline.desk.asking import JOINS_REGISTER, Asking, change_remarks, said_cells, said_row, states
 from pipeline.desk.case import Case, Judged, claim_for
 from pipeline.desk.reviewable import Docket, Reviewable
 from pipeline.ledger.queries import register_versions
@@ -19,7 +19,7 @@ from pipeline.model.statement import Statement
 from pipeline.versions import load_register
 from pipeline.workbook.documents import DECLARATION_SHEET, DECLARED_COLUMNS, TARGET_REVIEW_SHEET
 from pipeline.workbook.draw import DrawnRow
-from pipeline.workbook.form import Form, form_filename, shown_value
+from pipeline.workbook.form import Form, form_filename
 from pipeline.workbook.identity import sign
 from pipeline.workbook.register_cells import target_cells
 
@@ -65,7 +65,7 @@ def _rows(docket: Docket, unit: Unit) -> dict[str, DrawnRow]:
         task, values = tasks.get(code), {"task_code": code}
         is_common = task is not None and task.kind is TaskKind.COMMON
         state = notes.get(code, "共性目标" if is_common else "现行" if task else "")
-        shown = _said_cells(said[code]) if code in said else target_cells(register, task) if task else {}
+        shown = said_cells(said[code], DECLARED_COLUMNS) if code in said else target_cells(register, task) if task else {}
         open_cells = frozenset() if is_common else _OPEN
         rows[code] = DrawnRow({**values, "state": state, **shown}, open_cells, muted=is_common)
     return rows
@@ -76,12 +76,6 @@ def _free_codes(unit: Unit, taken: set[str]) -> Iterator[str]:
     numbers = [int(code[len(unit.code) + 1 :]) for code in taken if code.startswith(f"{unit.code}-") and code[len(unit.code) + 1 :].isdecimal()]
     first = max(numbers, default=0) + 1
     return (f"{unit.code}-{number:03}" for number in range(first, first + _FREE_ROWS))
-
-
-def _said_cells(said: Statement) -> dict[str, object]:
-    """A proposal as it is written into its cells."""
-    values = said_row(said, DECLARED_COLUMNS).line.values
-    return {column.name: shown_value(column, values[column.name]) for column in DECLARED_COLUMNS if column.name in values}
 
 
 def judge_declaration(case: Case) -> Judged:
@@ -123,7 +117,7 @@ def _context(docket: Docket, unit: Unit, rows: Sequence[SaidRow], claimed: froze
 
 
 def _shown(_docket: Docket, said: Statement) -> Mapping[str, object]:
-    return {**_said_cells(said), "request": said.text("request")}
+    return {**said_cells(said, DECLARED_COLUMNS), "request": said.text("request")}
 
 
 def _problems(docket: Docket, said: Statement) -> tuple[Problem, ...]:

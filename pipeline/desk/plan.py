@@ -7,7 +7,7 @@ from functools import partial
 
 from pipeline.calendar import window
 from pipeline.checks.planned import Planning
-from pipeline.desk.asking import JOINS_REGISTER, Asking, change_remarks, said_row, states
+from pipeline.desk.asking import JOINS_REGISTER, Asking, change_remarks, said_cells, said_row, states
 from pipeline.desk.case import Case, Judged, claim_for
 from pipeline.desk.reviewable import Docket, Reviewable
 from pipeline.model.county import MeasureType, Task, Unit
@@ -17,7 +17,7 @@ from pipeline.model.problem import Problem
 from pipeline.model.statement import Statement
 from pipeline.workbook.documents import PLAN_REQUEST_SHEET, PLAN_REVIEW_SHEET, PLANNED_COLUMNS
 from pipeline.workbook.draw import DrawnRow
-from pipeline.workbook.form import Form, form_filename, shown_value
+from pipeline.workbook.form import Form, form_filename
 from pipeline.workbook.identity import sign
 from pipeline.workbook.register_cells import plan_cells
 from pipeline.workbook.task_words import target_text
@@ -69,7 +69,7 @@ def _rows(docket: Docket, unit: Unit, opened: int) -> dict[str, DrawnRow]:
     is_open = _OPEN - {f"m{month}" for month in range(1, opened + 1)}
     rows = {}
     for task in docket.register.tasks_by_unit[unit.code]:
-        shown = _said_cells(said[task.code]) if task.code in said else plan_cells(task) if _is_planned(task) else {}
+        shown = said_cells(said[task.code], PLANNED_COLUMNS) if task.code in said else plan_cells(task) if _is_planned(task) else {}
         state = notes.get(task.code, "现行" if _is_planned(task) else "待申报")
         rows[task.code] = DrawnRow({**_given(task), "state": state, **shown}, is_open)
     return rows
@@ -82,12 +82,6 @@ def _given(task: Task) -> dict[str, object]:
 def _is_planned(task: Task) -> bool:
     """Whether there is a plan yet: an empty one waits for the unit's. What a control measure allows is always said."""
     return task.measure is MeasureType.CONTROL or any(point.planned for point in task.plan)
-
-
-def _said_cells(said: Statement) -> dict[str, object]:
-    """A plan as it is written into its cells."""
-    values = said_row(said, PLANNED_COLUMNS).line.values
-    return {column.name: shown_value(column, values[column.name]) for column in PLANNED_COLUMNS if column.name in values}
 
 
 def judge_plan(case: Case) -> Judged:
@@ -108,7 +102,7 @@ def _context(docket: Docket, unit: Unit) -> Planning:
 
 def _shown(docket: Docket, said: Statement) -> Mapping[str, object]:
     task = docket.register.task_by_code.get(said.key)
-    return {**(_given(task) if task else {}), **_said_cells(said), "request": said.text("request")}
+    return {**(_given(task) if task else {}), **said_cells(said, PLANNED_COLUMNS), "request": said.text("request")}
 
 
 def _problems(docket: Docket, said: Statement) -> tuple[Problem, ...]:

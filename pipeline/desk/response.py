@@ -23,11 +23,10 @@ from pipeline.workbook.documents import RESPONSE_SHEET
 from pipeline.workbook.draw import DrawnRow
 from pipeline.workbook.form import Form, form_filename
 from pipeline.workbook.identity import sign
-from pipeline.workbook.schema import By
 from pipeline.workbook.words import moment_words
 from pipeline.workspace import Workspace
 
-_OPEN = frozenset(column.name for column in RESPONSE_SHEET.columns if column.by is By.SENDER)
+_OPEN = frozenset(RESPONSE_SHEET.asked)
 
 
 def cases_of(workspace: Workspace, year: int, now: datetime, unit_code: str = "") -> tuple[SupervisionCase, ...]:
@@ -110,9 +109,7 @@ def judge_response(case: Case) -> Judged:
     ]
     heard = hear(rows, table.problems, context.checks)
     said = tuple(_statement(case, row) for row in heard.rows)
-    problems = (*case.owner.problems, *case.document.problems, *heard.problems, *evidence.problems)
-    if not rows:
-        problems = (*problems, case.nothing_filled())
+    problems = case.problems((*heard.problems, *evidence.problems), bool(rows))
     dues = [cases[each.key].measure.due for each in said]
     return Judged(
         verdict_of(len(said), problems),

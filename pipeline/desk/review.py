@@ -91,12 +91,10 @@ def judge_review(case: Case) -> Judged:
     found = [problem for table in case.document.tables.values() for problem in table.problems]
     heard = hear(rows, found, context.checks)
     kept = [(row, sent[row.key]) for row in heard.rows if row.key not in context.decided]
-    problems = (*case.owner.problems, *case.document.problems, *heard.problems)
+    problems = case.problems(heard.problems, bool(rows))
     accepted = [said for row, said in kept if row.text("decision") == ACCEPT]
     if fault := check_accepted(case.workspace, case.current, accepted):
         return case.refused(*problems, case.error(fault.code, f"通过这些以后基础台账有错：{fault.message}", fault.hint))
-    if not rows:
-        problems = (*problems, case.nothing_filled())
     if words := next_version_words(case.workspace, accepted):
         problems = (*problems, Problem(Code.REGISTER_REDRAWN, Severity.WARNING, Where(case.file), *words))
     own = {row.key: sent[row.key] for row in rows if row.key in sent}

@@ -25,12 +25,11 @@ from pipeline.workbook.documents import VERIFICATION_SHEET
 from pipeline.workbook.draw import DrawnRow
 from pipeline.workbook.form import Form, form_filename
 from pipeline.workbook.identity import sign
-from pipeline.workbook.schema import By
 from pipeline.workbook.task_words import figure_text, planned_text
 from pipeline.workbook.words import moment_words, number_words
 from pipeline.workspace import Workspace
 
-_OPEN = frozenset(column.name for column in VERIFICATION_SHEET.columns if column.by is By.SENDER)
+_OPEN = frozenset(VERIFICATION_SHEET.asked)
 _NAMED = 3  # evidence files named in a cell; the folder has them all
 
 
@@ -158,9 +157,7 @@ def judge_verification(case: Case) -> Judged:
     ]
     heard = hear(rows, case.table.problems, context.checks)
     said = tuple(_statement(case, row, sitting.reported[row.key]) for row in heard.rows)
-    problems = (*case.owner.problems, *case.document.problems, *heard.problems)
-    if not rows:
-        problems = (*problems, case.nothing_filled())
+    problems = case.problems(heard.problems, bool(rows))
     return Judged(
         verdict_of(len(said), problems),
         case.unit,

@@ -16,7 +16,6 @@ from pipeline.model.statement import Statement
 from pipeline.workbook.form import draw_mend
 from pipeline.workbook.identity import sign
 from pipeline.workbook.rows import line_of
-from pipeline.workbook.schema import By
 from pipeline.workspace import Workspace
 
 
@@ -55,11 +54,10 @@ def _draw(docket: Docket, kind: Reviewable, unit: Unit, returned: list[Statement
     claim = claim_for(kind.kind, unit.code, Period(docket.register.year), docket.register)
     codes = frozenset(said.key for said in returned)
     form = kind.give_back(docket, unit, codes, sign(claim, docket.workspace.key))
-    columns = [column for column in form.sheet.columns if column.by is By.SENDER]
     asked = docket.requests(kind.kind)
     problems = [
         Problem(Code.RETURNED, Severity.ERROR, Where(), f"审核退回：{asked.reason(said)}。", "请改正后再报。", said.key)
         for said in returned
     ]
-    lines = [Line(number, {**line_of(said.values, columns).values, form.sheet.key: said.key}, {}) for number, said in enumerate(returned, 1)]
+    lines = [Line(number, {**line_of(said.values, form.sheet.asked.values()).values, form.sheet.key: said.key}, {}) for number, said in enumerate(returned, 1)]
     return draw_mend(form, lines, problems)

@@ -117,7 +117,7 @@ def _moments(rules: CalendarRules) -> Mapping[str, str]:
 
 def _sheet(sheet: Sheet) -> SheetTable:
     given = tuple(column.heading for column in sheet.columns if column.by is By.OFFICE)
-    asked = [column for column in sheet.columns if column.by is By.SENDER]
+    asked = list(sheet.asked.values())
     # Columns that follow each other and ask the same, such as twelve months, share a row.
     groups = groupby(asked, key=lambda column: (column.prompt or column.name, column.type, column.required))
     return SheetTable(sheet.tab, given, tuple(_row(list(group)) for _, group in groups))

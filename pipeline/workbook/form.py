@@ -16,7 +16,7 @@ from pipeline.model.report import Line
 from pipeline.model.text import inert
 from pipeline.workbook.draw import ACCEPTED, OUTCOME, Drawing, DrawnRow, DrawnSheet, Mark, draw
 from pipeline.workbook.rows import text_of
-from pipeline.workbook.schema import By, Column, Quantity, Sheet, Type
+from pipeline.workbook.schema import Column, Quantity, Sheet, Type
 
 _GRAVITY = (Severity.WARNING, Severity.QUESTION, Severity.ERROR)
 _LISTED = 6  # problems named above the table; the receipt has them all
@@ -110,7 +110,7 @@ def _mended(form: Form, lines: Sequence[Line], problems: Sequence[Problem]) -> D
     added = [line for line in lines if form.extra_rows and str(line.values.get(key, "")) not in form.rows]
     by_row = _by_row(form, added, problems)
     rows = [_mend_row(form, row, line_of.get(code), by_row[code]) for code, row in form.rows.items()]
-    own = frozenset(column.name for column in form.sheet.columns if column.by is By.SENDER)
+    own = frozenset(form.sheet.asked)
     rows += [_mend_row(form, DrawnRow({}, own), line, by_row[line.row]) for line in added]
     to_mend = sum(any(problem.comes_back for problem in found) for place, found in by_row.items() if place != "")
     notes = (form.deadline, *_mend_steps(to_mend), *_loose_notes(by_row[""]))
@@ -130,7 +130,7 @@ def _by_row(form: Form, added: Iterable[Line], problems: Iterable[Problem]) -> d
 
 
 def _mend_row(form: Form, row: DrawnRow, line: Line | None, problems: Iterable[Problem]) -> DrawnRow:
-    own = {column.name for column in form.sheet.columns if column.by is By.SENDER}
+    own = form.sheet.asked.keys()
     sent = _sent_values(form.sheet, line) if line else {}
     marks = marks_of(form.sheet, problems)
     given = {name: value for name, value in row.values.items() if not (line and name in own)}
@@ -159,8 +159,8 @@ def _sent_values(sheet: Sheet, line: Line) -> dict[str, object]:
         column.name: shown_value(column, line.values[column.name])
         if column.name in line.values
         else line.texts[column.name]
-        for column in sheet.columns
-        if column.by is By.SENDER and (column.name in line.values or column.name in line.texts)
+        for column in sheet.asked.values()
+        if column.name in line.values or column.name in line.texts
     }
 
 

@@ -13,13 +13,12 @@ from pipeline.model.window import Window
 from pipeline.workbook.documents import REPORT_SHEET
 from pipeline.workbook.draw import DrawnRow
 from pipeline.workbook.form import Form, form_filename
-from pipeline.workbook.schema import By
 from pipeline.workbook.task_words import figure_text, planned_text, target_text
 from pipeline.workbook.words import moment_words
 
 NOTHING_BEFORE = "—"
 COMPLETED_NOTE = "已完结\n可不填"
-_SENDER = frozenset(column.name for column in REPORT_SHEET.columns if column.by is By.SENDER)
+_SENDER = frozenset(REPORT_SHEET.asked)
 
 
 @dataclass(frozen=True)

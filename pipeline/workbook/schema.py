@@ -77,6 +77,11 @@ class Sheet:
         return {column.name: column for column in self.columns}
 
     @cached_property
+    def asked(self) -> dict[str, Column]:
+        """The columns that the sender fills in, by name."""
+        return {column.name: column for column in self.columns if column.by is By.SENDER}
+
+    @cached_property
     def by_word(self) -> dict[str, tuple[Column, bool]]:
         """Column by word, and whether the word is its own heading; an own heading wins over an alias."""
         words = {half_width(alias): (column, False) for column in self.columns for alias in column.aliases}
