@@ -7,8 +7,10 @@ from types import MappingProxyType
 from pipeline.model.document import DocumentKind
 from pipeline.model.problem import Code
 
-# What any document may have wrong: the file, the sheet, whose it is, a cell.
+# What any document may have wrong: the mail it came by, the file, the sheet, whose it is, a cell.
 COMMON = (
+    Code.UNKNOWN_SENDER, Code.UNPROVEN_SENDER, Code.AUTOMATIC_MAIL, Code.NO_ATTACHMENT, Code.CLOUD_ATTACHMENT,
+    Code.PASTED_TABLE, Code.MAIL_DAMAGED,
     Code.EMPTY_FILE, Code.NOT_A_WORKBOOK, Code.DAMAGED, Code.PASSWORD, Code.TOO_LARGE, Code.READER_FAILED, Code.MACROS,
     Code.NO_WORKBOOK, Code.TWO_WORKBOOKS, Code.UNSAFE_MEMBER, Code.EVIDENCE_UNMATCHED, Code.EVIDENCE_UNREADABLE,
     Code.NO_HEADING, Code.HEADING_MISSING, Code.HEADING_TWICE, Code.HEADING_UNKNOWN, Code.SHEET_MISSING,
