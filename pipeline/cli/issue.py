@@ -93,7 +93,7 @@ def appeal(
     """下达一个已发布月份的申诉表，每个有可申诉事项的单位一份。"""
     with opened(workspace, "issue appeal", json) as (space, output):
         which = month(space, period)
-        _draw(space, which, DocumentKind.APPEAL, issue_appeals(space, which, moment(space, now)), output)
+        _draw(space, which, DocumentKind.APPEAL.term, issue_appeals(space, which, moment(space, now)), output)
 
 
 @app.command()

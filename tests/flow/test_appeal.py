@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from flow.office import Office, copy_of, read_rows, write_rows
 
+from pipeline.cli import issue
 from pipeline.flow import correct
 
 JANUARY, FEBRUARY, MARCH = (("--period", f"2026-0{month}") for month in (1, 2, 3))
@@ -294,3 +295,10 @@ def test_a_correction_that_was_tampered_with_is_not_written(office: Office) -> N
     (office.root / "templates/correction.html").write_text(page.replace("更正依据", "依据"), encoding="utf-8")
     assert "与发布时不一致" in office.run("correct", *JANUARY, now=REVIEWED, code=2)["error"]
     assert json.dumps(office.journal("correction")[0]["body"]["months"])
+
+
+def test_what_is_issued_is_called_by_its_name(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    """The office reads 申诉表, as in everything else that it is told, no word of the program's own."""
+    words = ["appeal", *JANUARY, "--workspace", str(office.root), "--now", PUBLISHED]
+    issue.app(words, prog_name="kaohe", standalone_mode=False)
+    assert "2026年1月申诉表共" in capsys.readouterr().out
