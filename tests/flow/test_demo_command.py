@@ -25,11 +25,11 @@ def _units(office: Office, period: str) -> list[dict[str, str]]:
 
 
 def test_every_month_has_its_bulletin(lived: list[Office]) -> None:
-    """A page, a workbook and the tables for each month, the pages of campaign and key tasks; every unit scored."""
+    """A page, a workbook and the tables for each month, one sheet for leaders, the pages of campaign and key tasks; every unit scored."""
     for period in MONTHS:
         folder = lived[0].root / "outbox" / "bulletins" / period
-        assert sorted(path.suffix for path in folder.glob("*.*")) == [".html"] * 3 + [".xlsx"]
-        assert sorted(path.suffix for path in folder.glob("data/*.*")) == [".csv"] * 8 + [".json"] + [".parquet"] * 8
+        assert sorted(path.suffix for path in folder.glob("*.*")) == [".html"] * 4 + [".xlsx"]
+        assert sorted(path.suffix for path in folder.glob("data/*.*")) == [".csv"] * 10 + [".json"] + [".parquet"] * 10
         assert len(_units(lived[0], period)) == 5
 
 

@@ -72,8 +72,17 @@ def _tables(root: Path) -> dict[str, list[dict[str, Any]]]:
     tables = {}
     for path in (root / "outbox" / "bulletins" / "2026-01" / "data").glob("*.csv"):
         rows = csv.DictReader(re.sub(r"\b20\d{6}-\d{4}\b", "", path.read_text(encoding="utf-8-sig")).splitlines())
-        tables[path.name] = [{name: value for name, value in row.items() if name not in _OF_ITS_WAY} for row in rows]
+        tables[path.name] = [{name: value for name, value in _both(row).items() if name not in _OF_ITS_WAY} for row in rows]
     return tables
+
+
+def _both(row: dict[str, Any]) -> dict[str, Any]:
+    """Of two uses of one file the later is warned about, and what comes at one moment comes in any order: both, in one order."""
+    if row.get("kind") != "reused":
+        return row
+    uses = re.findall(r"\S+\.(?:png|jpg)", row["sources"])
+    assert len(uses) == 2
+    return {"kind": row["kind"], "number": row["number"], "both": sorted(uses)}
 
 
 def _names(root: Path) -> set[str]:

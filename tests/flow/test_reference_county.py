@@ -27,7 +27,7 @@ def _cells(office: Office) -> dict[str, list[list[object]]]:
 
 
 def test_rebuilt_from_archive_and_journal_the_bulletins_are_identical(tmp_path: Path) -> None:
-    """Index, caches and outbox gone, the key too: `rebuild` and `publish` give the very same bulletins of every month."""
+    """Index, caches and outbox gone, the key too: `rebuild`, `publish` and `correct` give the very same bulletins of every month."""
     office = Office(tmp_path / "county")
     office.command("demo", str(office.root))
     pages, cells = _pages(office), _cells(office)
@@ -40,6 +40,8 @@ def test_rebuilt_from_archive_and_journal_the_bulletins_are_identical(tmp_path: 
     assert office.run("rebuild")["same"] is None
     for month in months:
         assert office.run("publish", "--period", month)["new"] is False
+        if any(path.startswith(f"{month}/更正") for path in pages):
+            assert office.run("correct", "--period", month)["new"] is False
     assert _pages(office) == pages
     assert _cells(office) == cells
     assert office.run("audit")["sound"]
