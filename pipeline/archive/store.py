@@ -34,7 +34,7 @@ def store(
     relative to the archive; `owners` are the receipts concerned with all places of each. Only places that are
     still free are noted: what stands already belongs to an earlier receipt.
     """
-    if not moves:
+    if not moves and not links:
         return
     free = {number: [p for p in places if not (archive / p).exists()] for number, places in owners.items()}
     write_files({note: json.dumps(free).encode()}, note.parent)

@@ -50,6 +50,19 @@ def test_same_bytes_again_are_acknowledged_not_processed(office: Office) -> None
     assert len(office.receipts()) == 2
 
 
+def test_same_bytes_by_another_channel_have_their_own_place_in_the_archive(office: Office) -> None:
+    """A delivery of which every byte stands in the archive already can be found in its own folder all the same."""
+    sent = office.drop("Z01")
+    kept = office.root / "kept.xlsx"
+    shutil.copy(sent, kept)
+    office.run("ingest", now=OPEN)
+    (office.inbox / "Z01").mkdir()
+    shutil.copy(kept, office.inbox / "Z01" / "月报.xlsx")
+    assert office.run("ingest", now=OPEN)["accepted"] == 1
+    assert list(office.archived().values()) == [kept.read_bytes()] * 2
+    assert office.run("audit")["sound"]
+
+
 def test_an_older_version_sent_again_counts_as_the_newest(office: Office) -> None:
     """Sending A, B and A again means A: only the standing version is a repetition."""
     sent = office.drop("Z01")
