@@ -59,6 +59,7 @@ class CalendarSection(Section):
     publish_day: Day = 8
     remind_days: Annotated[int, Limits(ge=0, le=31)] = 3
     automatic: bool = True
+    key_weekly: bool = False
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
 
@@ -151,7 +152,7 @@ class Settings(Section):
     @property
     def calendar_rules(self) -> CalendarRules:
         rules = vars(self.calendar).copy()
-        del rules["automatic"]
+        del rules["automatic"], rules["key_weekly"]
         return CalendarRules(**rules)
 
     @property

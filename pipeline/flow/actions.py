@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline.calendar import Event
@@ -16,12 +16,15 @@ from pipeline.flow.publish import publish_period
 from pipeline.flow.standing import Standing, UnitStanding, unit_standings
 from pipeline.flow.summary import publish_summary
 from pipeline.flow.supervise import supervise_period
+from pipeline.flow.weekly import write_weekly
 from pipeline.ledger import queries
 from pipeline.ledger.verifications import verifications
 from pipeline.model.county import Register, Unit
 from pipeline.registry import register_for, window_for
 from pipeline.workbook.words import moment_words
 from pipeline.workspace import Workspace
+
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -183,6 +186,14 @@ def supervise_month(occasion: Occasion) -> Done:
         if each.unit_code in units
     ]
     return Done(f"督办 {supervised.measures} 项，涉及 {len(supervised.handed)} 个单位", messages)
+
+
+def watch_key_tasks(occasion: Occasion) -> Done:
+    """The week's page of the key tasks, for the office; not when the next week's is due."""
+    if occasion.now - occasion.event.moment >= _WEEK:
+        return _overtaken("已过一周，不再写周报")
+    written = write_weekly(occasion.workspace, occasion.now)
+    return Done(f"重点监管任务 {written.tasks} 项", lists=(("摘要", written.lead),), attachments=(written.path,))
 
 
 def _overtaken(did: str) -> Done:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from pipeline.calendar import Event, EventKind, due_events, schedule
 from pipeline.flow import actions
@@ -50,7 +50,24 @@ EVENTS: tuple[tuple[EventKind, Action], ...] = (
     (EventKind("supervise", "督办", _publication), actions.supervise_month),
     (EventKind("quarter", "季度通报", _publication, _quarter_ended_by), actions.publish_quarter),
 )
-_ACTIONS = dict(EVENTS)
+
+
+def _monday(number: int) -> Callable[[Window], datetime | None]:
+    """08:00 of a Monday of the month by its number; None where the month has fewer."""
+
+    def moment(span: Window) -> datetime | None:
+        first = span.period.first_day
+        day = first + timedelta(days=-first.weekday() % 7 + 7 * (number - 1))
+        return datetime.combine(day, time(8), span.open.tzinfo) if day <= span.period.last_day else None
+
+    return moment
+
+
+# Only where the office has set `key_weekly`.
+WEEKLY: tuple[tuple[EventKind, Action], ...] = tuple(
+    (EventKind(f"weekly_{number}", f"第{number}周重点任务周报", _monday(number)), actions.watch_key_tasks) for number in range(1, 6)
+)
+_ACTIONS = dict((*EVENTS, *WEEKLY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +86,8 @@ class Performed:
 def events_of_year(workspace: Workspace, current: Register) -> tuple[Event, ...]:
     """Every event of the workspace's year, in order."""
     months = Period(workspace.settings.county.year).months
-    return schedule([kind for kind, _ in EVENTS], (whole_window(workspace, month, current) for month in months))
+    wanted = (*EVENTS, *WEEKLY) if workspace.settings.calendar.key_weekly else EVENTS
+    return schedule([kind for kind, _ in wanted], (whole_window(workspace, month, current) for month in months))
 
 
 def is_ours(workspace: Workspace, event: Event) -> bool:
