@@ -1,6 +1,7 @@
 """The checks of a verification 核实表 (rules sections 3 and 6): who may decide what, and which figure stands."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,7 +26,8 @@ class Verifying:
     """What verifications of a month are judged against.
 
     `sender` decides, `is_office` for all tasks. `reported` has the progress in percent of every entry that counts,
-    by task code, `shown` what the workbook said of it, `decided` the verifications in force.
+    by task code, `shown` what the workbook said of it, `decided` the verifications in force, `since` the tasks whose entry
+    arrived after the workbook.
     """
 
     register: Register
@@ -34,6 +36,7 @@ class Verifying:
     reported: Mapping[str, Decimal]
     shown: Mapping[str, str]
     decided: Mapping[str, Verification]
+    since: AbstractSet[str] = frozenset()
 
     @property
     def checks(self) -> tuple[Callable[[SaidRow], Iterable[Problem]], ...]:
@@ -69,9 +72,10 @@ class Verifying:
             message, hint = "本月没有收到这项任务的月报，没有可核实的。", "请清空这一行；要督促单位补报的请联系考核办。"
             yield row.error(Code.NOTHING_TO_DECIDE, "decision", message, hint)
             return
-        shown = row.line.texts.get("reported")
-        if shown is not None and squeeze(shown) != squeeze(self.shown[row.key]):
-            message = f"核实表上的报送进度是“{squeeze(shown)}”，单位后来又报了，现在是“{squeeze(self.shown[row.key])}”。"
+        shown, now = row.line.texts.get("reported"), squeeze(self.shown[row.key])
+        if row.key in self.since or (shown is not None and squeeze(shown) != now):
+            was = f"核实表上的报送进度是“{squeeze(shown)}”，" if shown is not None else ""
+            message = f"{was}单位后来又报了，现在是“{now}”。"
             yield row.error(Code.ENTRY_CHANGED, "reported", message, "请向考核办索取最新的核实表，按现在的报送重新核实。")
 
     def check_decision(self, row: SaidRow) -> Iterator[Problem]:

@@ -149,6 +149,7 @@ def judge_verification(case: Case) -> Judged:
         register, case.unit, case.unit.code == office.code, sitting.reported,
         {code: sitting.shown(tasks[code]) for code in sitting.reported},
         verifications(space.index, case.period),
+        {code for code, filing in sitting.filings.items() if filing.arrived > case.arrived},
     )  # fmt: skip
     rows = [
         SaidRow(line, code, tasks[code].title if code in tasks else "", (case.file, case.table.tab))

@@ -10,10 +10,11 @@ from pipeline.desk.exhibits import Gallery
 from pipeline.intake.folder import Found
 from pipeline.intake.stage import Staged
 from pipeline.ledger.index import index_before
+from pipeline.ledger.newer import newer_keys
 from pipeline.ledger.queries import register_versions
 from pipeline.model.county import Register, Unit
 from pipeline.model.document import DocumentKind
-from pipeline.model.problem import Problem
+from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Claim, Verdict
 from pipeline.registry import find_senders, find_senders_by_mail, office_of
 from pipeline.versions import load_register
@@ -54,7 +55,8 @@ class Judge:
             return Judged(Verdict.REFUSED, owner.unit or known, owner.period, problems=owner.problems)
         case = Case(self.workspace, self.current, self.gallery, staged, document, claim, owner)
         judged = desk_of(DocumentKind(claim.kind))(case)
-        return replace(judged, problems=(*judged.problems, *of_mail)) if of_mail else judged
+        late = (*of_mail, *_overtaken(case, judged))
+        return replace(judged, problems=(*judged.problems, *late)) if late else judged
 
     def _senders(self, found: Found, claim: Claim) -> tuple[Unit, ...] | None:
         """Whom an inbox folder or a mail's address names; None for the inbox itself.
@@ -76,3 +78,14 @@ class Judge:
         required = tuple(name for name, wanted in (("DKIM", mail.require_dkim), ("SPF", mail.require_spf)) if wanted)
         return check_sender(found.letter, is_known, required, found.name) or tuple(check_content(found.letter, found.name))
 
+
+def _overtaken(case: Case, judged: Judged) -> tuple[Problem, ...]:
+    """Says of a delivery that was fetched late what counts already that arrived after it."""
+    keys = {entry.task_code for entry in judged.entries} | {said.key for said in judged.statements}
+    newer = newer_keys(case.workspace.index, DocumentKind(case.claim.kind), case.unit.code, case.period, case.arrived)
+    count = len(keys & newer)
+    if not count:
+        return ()
+    message = f"这份到达以后又收到过更新的，其中 {count} 项以更新的为准，这份存档备查。"
+    hint = "不用再报；确要以这份为准的，请再报一次。"
+    return (Problem(Code.OVERTAKEN, Severity.WARNING, Where(case.file), message, hint),)

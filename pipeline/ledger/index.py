@@ -12,7 +12,7 @@ import orjson
 from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
 from pipeline.ledger.tables import TABLES
 
-VERSION = 8
+VERSION = 9
 T = TypeVar("T")
 _PUBLISHING = frozenset(("publish", "correction"))  # kinds of records
 _CUT = (
@@ -162,15 +162,21 @@ def _apply_delivery(connection: sqlite3.Connection, record: Record) -> None:
     )  # fmt: skip
     origin = (number, body["file"], submission["arrived"])
     late = 1 if submission.get("late") else 0
-    # On time or late is decided by a task's first accepted entry (section 4): an update leaves `late` alone.
-    connection.executemany(
+    # The newest by arrival counts, whatever was fetched first; on time or late is decided by the first (section 4).
+    counting = connection.executemany(
         "INSERT INTO filings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET number = excluded.number, "
-        "file = excluded.file, arrived = excluded.arrived, seq = excluded.seq, entry = excluded.entry",
+        "file = excluded.file, arrived = excluded.arrived, seq = excluded.seq, entry = excluded.entry "
+        "WHERE excluded.arrived >= arrived",
         [
             (period, unit, entry["task"], late, *origin, record.seq, _text(entry))
             for entry in body["entries"]
         ],
-    )
+    ).rowcount
+    if not late and counting < len(body["entries"]):
+        connection.executemany(
+            "UPDATE filings SET late = 0 WHERE period = ? AND unit = ? AND task = ?",
+            [(period, unit, entry["task"]) for entry in body["entries"]],
+        )
     connection.executemany(
         "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [

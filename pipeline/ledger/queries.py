@@ -81,13 +81,13 @@ class Entries(Mapping[str, Entry]):
         return len(self._texts)
 
 
-def filed(index: Index, period: Period, unit_code: str = "") -> dict[str, tuple[str, int]]:
-    """The unit of each task reported in a month, by all or by one, and the place in the journal of the entry that counts."""
-    query, values = "SELECT task, unit, seq FROM filings WHERE period = ?", [str(period)]
+def filed(index: Index, period: Period, unit_code: str = "") -> dict[str, tuple[datetime, int]]:
+    """For each task reported in a month, by all units or by one: when the entry that counts arrived, and its place in the journal."""
+    query, values = "SELECT task, arrived, seq FROM filings WHERE period = ?", [str(period)]
     if unit_code:
         query, values = f"{query} AND unit = ?", [*values, unit_code]
     rows = index.rows(query, *values)
-    return {task: (unit, seq) for task, unit, seq in rows}
+    return {task: (datetime.fromisoformat(arrived), seq) for task, arrived, seq in rows}
 
 
 def filings(index: Index, period: Period, codes: Container[str] | None = None) -> dict[str, Filing]:
@@ -210,7 +210,7 @@ def standing_delivery(index: Index, kind: str, unit_code: str, period: Period) -
     """The unit's newest delivery of a kind for a period of which something was accepted."""
     rows = index.rows(
         "SELECT submission FROM deliveries WHERE period = ? AND unit = ? AND kind = ? AND verdict IN (?, ?) "
-        "ORDER BY seq DESC LIMIT 1",
+        "ORDER BY json_extract(submission, '$.arrived') DESC, seq DESC LIMIT 1",
         str(period), unit_code, kind, Verdict.ACCEPTED.value, Verdict.PARTIAL.value,
     )  # fmt: skip
     return decode_submission(orjson.loads(rows[0][0])) if rows else None

@@ -1,4 +1,4 @@
-"""What accepted documents say, newest first in force: questions to the index about everything but reports."""
+"""What accepted documents say: of what is said about the same, the newest by arrival is in force. Everything but reports."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -20,7 +20,7 @@ def statements(index: Index, kind: DocumentKind, period: Period, before: int = 0
     With `before` only what stands before that place of the journal counts.
     """
     rows = index.rows(
-        f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period = ? AND seq < ? ORDER BY key, seq",
+        f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period = ? AND seq < ? ORDER BY key, arrived, seq",
         kind.value, str(period), until(before),
     )  # fmt: skip
     return _last(rows)
@@ -30,7 +30,7 @@ def statements_about(index: Index, kind: DocumentKind, period: Period, keys: Ite
     """What is said last about some keys alone, in the order of keys."""
     rows = index.rows(
         f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period = ? AND key IN (SELECT value FROM json_each(?)) "
-        "ORDER BY key, seq",
+        "ORDER BY key, arrived, seq",
         kind.value, str(period), orjson.dumps(list(keys)).decode(),
     )  # fmt: skip
     return _last(rows)
@@ -42,7 +42,7 @@ def every_statement(
     """All that was said in documents of a kind in a year, by all or by one unit, oldest first."""
     rows = index.rows(
         f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period GLOB ? AND seq < ? AND ? IN (unit, '') "
-        "ORDER BY seq, key",
+        "ORDER BY arrived, seq, key",
         kind.value, f"{year}*", until(before), unit_code,
     )  # fmt: skip
     return tuple(map(_statement, rows))
@@ -51,7 +51,7 @@ def every_statement(
 def history(index: Index, kind: DocumentKind, period: Period, key: str) -> tuple[Statement, ...]:
     """All that was ever said about a key, oldest first."""
     rows = index.rows(
-        f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period = ? AND key = ? ORDER BY seq",
+        f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period = ? AND key = ? ORDER BY arrived, seq",
         kind.value, str(period), key,
     )  # fmt: skip
     return tuple(map(_statement, rows))

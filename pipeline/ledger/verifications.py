@@ -1,6 +1,7 @@
 """Verifications 核实 in force: each stands for the very entry that it decided on, never for a later one."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 
 from pipeline.ledger import queries
@@ -24,8 +25,19 @@ def returned_tasks(index: Index, period: Period, unit_code: str) -> dict[str, Ve
     return {code: each for code, each in _in_force(filed, said).items() if each.decision is Decision.RETURN}
 
 
-def _in_force(filed: Mapping[str, tuple[str, int]], said: Mapping[str, Statement]) -> dict[str, Verification]:
-    return {code: _verification(each) for code, each in said.items() if code in filed and filed[code][1] < each.seq}
+def decides(said: tuple[datetime, int], filed: tuple[datetime, int]) -> bool:
+    """Whether a decision is about an entry, each given by arrival and place in the journal: it came after it, and the entry
+    was on record when it was judged.
+    """
+    return said[0] >= filed[0] and said[1] > filed[1]
+
+
+def _in_force(filed: Mapping[str, tuple[datetime, int]], said: Mapping[str, Statement]) -> dict[str, Verification]:
+    return {
+        code: _verification(each)
+        for code, each in said.items()
+        if code in filed and each.arrived and decides((each.arrived, each.seq), filed[code])
+    }
 
 
 def _verification(said: Statement) -> Verification:

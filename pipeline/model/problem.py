@@ -63,6 +63,7 @@ class Code(StrEnum):
     WRONG_YEAR = "wrong_year"
     NOT_OPEN = "not_open"
     CLOSED = "closed"
+    OVERTAKEN = "overtaken"
     # one cell
     ERROR_VALUE = "error_value"
     NOT_CALCULATED = "not_calculated"

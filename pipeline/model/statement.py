@@ -13,7 +13,8 @@ class Statement:
     """One accepted row: about what (`key`: a task, a unit, a measure …), by whom, and the words as plain texts.
 
     `cells` gives the address of each value on `sheet`. `number`, `file`, `arrived` and `seq` are those of the delivery
-    that brought it; `seq`, its place in the journal, orders statements in time. Not yet on record they are empty.
+    that brought it; arrival orders statements in time, `seq`, their place in the journal, those that arrived at one moment.
+    Not yet on record they are empty.
     """
 
     kind: DocumentKind

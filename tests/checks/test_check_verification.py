@@ -114,6 +114,12 @@ def test_what_was_not_reported_is_not_decided() -> None:
     assert codes(a_row(decision=CONFIRM), context(reported={})) == [Code.NOTHING_TO_DECIDE]
 
 
+def test_an_entry_that_arrived_after_the_workbook_is_not_decided_on() -> None:
+    """A verification fetched late could not know it, whatever its workbook shows or leaves out."""
+    for shown in ("45%", None):
+        assert codes(a_row(decision=CONFIRM, shown=shown), context(since=frozenset({"T1"}))) == [Code.ENTRY_CHANGED]
+
+
 @pytest.mark.parametrize(("shown", "found"), [("45%", []), ("4 5%", []), (None, []), ("40%", [Code.ENTRY_CHANGED])])
 def test_a_decision_on_an_older_figure_comes_back(shown: str | None, found: list[Code]) -> None:
     """The workbook shows what was reported when it was issued; a column taken out shows nothing."""

@@ -1,9 +1,13 @@
 """Mail in: a mail is one delivery through the same path, from a real Dovecot to the receipt."""
 
 import shutil
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import openpyxl
 import pytest
@@ -200,3 +204,28 @@ def test_by_mail_the_figures_are_those_of_the_folder(office: Office, imap: Serve
         return {body["submission"]["unit"]: (body["entries"], body["submission"].get("late"), body["submission"]["arrived"]) for body in bodies}
 
     assert entries(office) == entries(by_folder) and len(entries(office)) == len(office.units)
+
+
+def test_a_mail_fetched_late_does_not_override_what_arrived_after_it(office: Office, imap: Server, post: str, tmp_path: Path) -> None:
+    """The mailbox was out of reach and a correction came by folder meanwhile: it counts, and the mail decides that it was on time."""
+    one = office.units[0]
+    first = _filled(office, one, tmp_path)
+    settings = office.root / "kaohe.toml"
+    reachable = settings.read_text(encoding="utf-8")
+    settings.write_text(reachable.partition("[[mail.accounts]]")[0], encoding="utf-8")
+
+    def mend(sheet: Any, columns: Mapping[str, int], row: int) -> None:
+        sheet.cell(row, columns["工作进展"]).value = "更正后的进展"
+
+    office.drop(one, change=mend)
+    office.run("ingest", now="2026-02-03T10:00")
+    settings.write_text(reachable, encoding="utf-8")
+    imap.put(plain(_address(one), [("月报.xlsx", first)]), datetime(2026, 2, 2, 15, 0, tzinfo=UTC), user=post)
+    office.run("mail", "fetch", now="2026-02-03T11:00")
+    late, early = (record["body"] for record in office.journal("delivery"))
+    assert (late["submission"]["late"], early["submission"].get("late"), early["submission"]["verdict"]) == (1, None, "accepted")
+    assert [problem["code"] for problem in early["problems"]][-1] == "overtaken"
+    with closing(sqlite3.connect(office.root / "state" / "index.sqlite")) as index:
+        counting = index.execute("SELECT DISTINCT number, late FROM filings").fetchall()
+    assert counting == [(late["submission"]["number"], 0)]
+    assert office.run("rebuild")["same"] is True

@@ -15,9 +15,9 @@ from pipeline.model.period import Period
 AT = "2026-01-28T09:00:00+08:00"
 
 
-def _delivery(n: int, late: bool = False, text: str = "") -> tuple[str, str, dict[str, Any]]:
+def _delivery(n: int, late: bool = False, text: str = "", arrived: str = AT) -> tuple[str, str, dict[str, Any]]:
     submission: dict[str, Any] = {
-        "number": f"20260128-{n:04}", "digest": f"{n:064}", "channel": "folder", "arrived": AT, "verdict": "accepted",
+        "number": f"20260128-{n:04}", "digest": f"{n:064}", "channel": "folder", "arrived": arrived, "verdict": "accepted",
         "files": [], "kind": "report", "unit": "Z01", "period": "2026-01", "late": 1 if late else 0,
     }  # fmt: skip
     entry = {"task": "Z01-001", "state": "推进中", "narrative": text or f"第{n}次"}
@@ -138,6 +138,21 @@ def test_the_newest_entry_counts_and_the_first_decides_on_late(journal: Journal,
     index = open_index(tmp_path / "index.sqlite", journal)
     assert index.rows("SELECT late, number FROM filings") == [(0, "20260128-0002")]
     assert index.rows("SELECT count(*) FROM evidence") == [(2,)]
+    index.close()
+
+
+def test_what_arrived_earlier_never_overrides(journal: Journal, tmp_path: Path) -> None:
+    """A mail fetched late leaves the newer entry in force, and still decides on late, for it was the first to arrive."""
+    journal.append([_delivery(3, late=True, arrived="2026-02-01T08:00:00+08:00"), _delivery(4, arrived="2026-01-27T08:00:00.5+08:00")])
+    index = open_index(tmp_path / "index.sqlite", journal)
+    assert index.rows("SELECT late, number, seq FROM filings") == [(0, "20260128-0003", 5)]
+    index.close()
+    late, first = (_delivery(5, late=True, arrived="2026-02-01T08:00:00+08:00"), _delivery(6, arrived="2026-01-27T08:00:00+08:00"))
+    for _, _, body in (late, first):
+        body["entries"][0]["task"] = "Z01-002"
+    journal.append([late, first])
+    index = open_index(tmp_path / "index.sqlite", journal)
+    assert index.rows("SELECT late, number FROM filings WHERE task = 'Z01-002'") == [(0, "20260128-0005")]
     index.close()
 
 
