@@ -69,6 +69,7 @@ def window(period: Period, rules: CalendarRules, extended: datetime | None = Non
     due = _midnight(due_day + _DAY, zone)
     close = max(due, _midnight(close_day + _DAY, zone))
     verify_by = max(close, _midnight(verify_day + _DAY, zone))
+    publish = max(verify_by, _midnight(publish_day, zone))
     opening = _midnight(_day_of(period, rules.open_day), zone)
     return Window(
         period,
@@ -76,10 +77,11 @@ def window(period: Period, rules: CalendarRules, extended: datetime | None = Non
         due=due,
         close=close,
         verify_by=verify_by,
-        publish=max(verify_by, _midnight(publish_day, zone)),
+        publish=publish,
         extended=extended,
         provisional=not all(map(_is_announced, (due_day, close_day, verify_day, publish_day))),
         remind=max(opening, due - rules.remind_days * _DAY) if rules.remind_days else None,
+        appeal_by=end_of_working_days(publish.date(), rules.appeal_days, rules),
     )
 
 

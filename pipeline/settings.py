@@ -153,7 +153,7 @@ class Settings(Section):
     def calendar_rules(self) -> CalendarRules:
         rules = vars(self.calendar).copy()
         del rules["automatic"], rules["key_weekly"]
-        return CalendarRules(**rules)
+        return CalendarRules(**rules, appeal_days=self.supervision.appeal_days)
 
     @property
     def rules(self) -> Rules:

@@ -21,8 +21,10 @@ from pipeline.cli.common import (
 from pipeline.flow.ingest import look_into_inbox
 from pipeline.flow.news import GONE, Met
 from pipeline.flow.standing import Standing, count_standings, unit_standings
-from pipeline.ledger.queries import Delivery, stray_deliveries
+from pipeline.flow.waiting import review_words, unverified, unverified_words, waiting_reviews
+from pipeline.ledger.queries import Delivery, published, stray_deliveries
 from pipeline.model.county import Register
+from pipeline.model.period import Period
 from pipeline.registry import current_register, register_for, window_for
 from pipeline.workspace import Workspace, find_workspace, service_of
 
@@ -90,13 +92,26 @@ def command(
         if stray:
             output.say(f"另有 {len(stray)} 份认不出是谁的、哪个月的，或放错了文件夹，已退回，请通知报送的人：")
             output.table(("回执", "文件夹", "文件", "到达", "原因"), [_stray_row(each) for each in stray])
+        undecided = _undecided(space, register, which, output)
         waiting = _inbox(space, current, output)
         service = service_of(space)
         output.say(_service_words(service, datetime.now(space.zone)))
         output.result(
-            {"service": {"running": bool(service), **service}, "stray": [each.submission.number for each in stray], "waiting": waiting, "units": len(standings), **{standing.value: counts[standing] for standing in Standing},
+            {"service": {"running": bool(service), **service}, "stray": [each.submission.number for each in stray], "waiting": waiting, **undecided, "units": len(standings), **{standing.value: counts[standing] for standing in Standing},
              "lists": {s.value: [i.unit.code for i in standings if i.standing is s] for s in Standing}}
         )  # fmt: skip
+
+
+def _undecided(space: Workspace, register: Register, period: Period, output: Output) -> dict[str, dict[str, int]]:
+    """Say what waits for a review, and what of the month for its verification until the bulletin; the numbers."""
+    reviews = waiting_reviews(space)
+    if words := review_words(reviews):
+        output.say(f"待审核：{words}。画出审核表：kaohe issue review")
+    is_published = published(space.index, period) is not None
+    left = {} if is_published else unverified(space, register, period)
+    if words := unverified_words(register, left):
+        output.say(f"待核实 {sum(left.values())} 项：{words}。")
+    return {"reviews": {kind.value: count for kind, count in reviews.items()}, "unverified": dict(left)}
 
 
 def _stray_row(delivery: Delivery) -> tuple[object, ...]:

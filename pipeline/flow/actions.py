@@ -1,24 +1,24 @@
 """What the events of the calendar do (rules section 4). Each may be done again and then changes nothing."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline.calendar import Event
+from pipeline.desk.appeal import appeals_end
 from pipeline.desk.verification import Sitting
 from pipeline.flow.close import close_period
 from pipeline.flow.correct import correct_period, uncorrected
-from pipeline.flow.issue import issue_reports, issue_verifications
+from pipeline.flow.issue import issue_appeals, issue_reports, issue_review, issue_verifications
 from pipeline.flow.messages import Message, all_receiver, office_receiver, unit_receiver
 from pipeline.flow.publish import publish_period
 from pipeline.flow.standing import Standing, UnitStanding, unit_standings
 from pipeline.flow.summary import publish_summary
 from pipeline.flow.supervise import supervise_period
+from pipeline.flow.waiting import review_words, unverified, unverified_words, waiting_reviews
 from pipeline.flow.weekly import write_weekly
 from pipeline.ledger import queries
-from pipeline.ledger.verifications import verifications
 from pipeline.model.county import Register, Unit
 from pipeline.registry import register_for, window_for
 from pipeline.workbook.words import moment_words
@@ -134,15 +134,10 @@ def _issue_verification(occasion: Occasion, of: set[str]) -> Done:
 def tell_unverified(occasion: Occasion) -> Done:
     """Tell the office what nobody has verified, and who should have."""
     workspace, period, register = occasion.workspace, occasion.event.period, occasion.register
-    filed = queries.filings(workspace.index, period)
-    decided = verifications(workspace.index, period)
-    open_tasks = [task for task in register.tasks if task.code in filed and task.code not in decided]
-    departments = Counter(task.supervising_department for task in open_tasks)
-    words = "、".join(
-        f"{register.unit_by_code[code].folder if code else '考核办'} {count} 项" for code, count in sorted(departments.items())
-    )
-    verified = len(filed) - len(open_tasks)
-    return Done(f"已核实 {verified} 项，待核实 {len(open_tasks)} 项", lists=(("待核实", words),) if words else ())
+    counts = unverified(workspace, register, period)
+    words, left = unverified_words(register, counts), counts.total()
+    verified = len(queries.filed(workspace.index, period)) - left
+    return Done(f"已核实 {verified} 项，待核实 {left} 项", lists=(("待核实", words),) if words else ())
 
 
 def publish_month(occasion: Occasion) -> Done:
@@ -188,6 +183,27 @@ def supervise_month(occasion: Occasion) -> Done:
     return Done(f"督办 {supervised.measures} 项，涉及 {len(supervised.handed)} 个单位", messages)
 
 
+def open_appeals(occasion: Occasion) -> Done:
+    """The workbook in which a unit may contest what was published, sent to each that has something to contest."""
+    workspace, period = occasion.workspace, occasion.event.period
+    end = appeals_end(queries.published(workspace.index, period) or {})
+    if occasion.now > end:
+        return _overtaken("已过申诉期限，不再下达申诉表")
+    issued = list(issue_appeals(workspace, period, occasion.now))
+    until = moment_words(end, with_year=True)
+    messages = (occasion.to_unit("appeal", item.unit, item.path, until=until) for item in issued)
+    return Done(f"下达申诉表 {len(issued)} 份，{until} 以前受理", messages)
+
+
+def issue_reviews(occasion: Occasion) -> Done:
+    """The workbook of everything that waits for the office, when the time to contest a month is over."""
+    words = review_words(waiting_reviews(occasion.workspace))
+    if not words:
+        return _overtaken("没有待审核的")
+    issued = list(issue_review(occasion.workspace, occasion.now))
+    return Done(f"待审核 {words}", attachments=tuple(item.path for item in issued))
+
+
 def watch_key_tasks(occasion: Occasion) -> Done:
     """The week's page of the key tasks, for the office; not when the next week's is due."""
     if occasion.now - occasion.event.moment >= _WEEK:
@@ -223,6 +239,8 @@ def _named(term: str, units: Sequence[Unit]) -> Iterator[tuple[str, str]]:
 def tell_office(occasion: Occasion, done: Done, unreachable: Sequence[str]) -> Message:
     """What the office is told of an event, with those whose messages have nowhere to go."""
     lists = [*done.lists]
+    if words := review_words(waiting_reviews(occasion.workspace)):
+        lists.append(("待审核", words))
     if unreachable:
         lists.append(("没有邮箱", f"{len(unreachable)} 封邮件没有收件地址，请另行转交：{'、'.join(unreachable)}"))
     return Message("office", office_receiver(occasion.workspace), {"did": done.did, "lists": lists}, done.attachments)

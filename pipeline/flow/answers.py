@@ -16,14 +16,17 @@ from pipeline.publish.answers import Answer, Answers, render_answers
 from pipeline.workspace import Workspace
 
 
-def write_reviewed_answers(workspace: Workspace, register: Register, delivered: Delivered) -> None:
-    """The pages of the units on whose appeals a review decided."""
+def write_reviewed_answers(workspace: Workspace, register: Register, delivered: Delivered) -> list[tuple[str, Path]]:
+    """The pages of the units on whose appeals a review decided, with the units' codes."""
     if not delivered.is_review:
-        return
+        return []
     asked = requests(workspace.index, DocumentKind.APPEAL, register.year)
     decided = [asked.sent[said.key] for said in delivered.judged.statements if said.key in asked.sent]
-    for period in dict.fromkeys(said.period for said in decided):
-        _write(workspace, register, period, asked, {said.unit_code for said in decided if said.period == period})
+    return [
+        pair
+        for period in dict.fromkeys(said.period for said in decided)
+        for pair in _write(workspace, register, period, asked, {s.unit_code for s in decided if s.period == period})
+    ]
 
 
 def write_answers(workspace: Workspace, register: Register, period: Period, units: Iterable[str]) -> None:
@@ -31,7 +34,7 @@ def write_answers(workspace: Workspace, register: Register, period: Period, unit
     _write(workspace, register, period, requests(workspace.index, DocumentKind.APPEAL, period.year), units)
 
 
-def _write(workspace: Workspace, register: Register, period: Period, asked: Requests, units: Iterable[str]) -> None:
+def _write(workspace: Workspace, register: Register, period: Period, asked: Requests, units: Iterable[str]) -> list[tuple[str, Path]]:
     corrections = corrections_of(workspace.index, period)
 
     def answer(said: Statement) -> Answer:
@@ -40,15 +43,17 @@ def _write(workspace: Workspace, register: Register, period: Period, asked: Requ
         taken = (each["number"] for each in corrections if accepted and each["seq"] > decided.seq)
         return Answer(said, decided, accepted, next(taken, None))
 
+    files: list[tuple[str, Path]] = []
     contents: dict[Path, bytes] = {}
-    for code in units:
+    for code in sorted(units):
         unit = register.unit_by_code[code]
         own = [s for s in asked.sent.values() if s.period == period and s.unit_code == code and item_of(s) in asked.decided]
         if own:
             county = workspace.settings.county
             page = Answers(county.name, county.office, county.contact, unit.name, period, tuple(map(answer, own)))
             folder = workspace.outbox / "receipts" / str(period) / safe_name(unit.folder)
-            contents[folder / safe_name(f"申诉答复 {unit.name} {period.term}.html")] = render_answers(
-                page, workspace.templates
-            ).encode()
+            path = folder / safe_name(f"申诉答复 {unit.name} {period.term}.html")
+            contents[path] = render_answers(page, workspace.templates).encode()
+            files.append((code, path))
     write_files(contents, workspace.outbox)
+    return files

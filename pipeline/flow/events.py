@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from pipeline.calendar import Event, EventKind, due_events, schedule
 from pipeline.flow import actions
 from pipeline.flow.actions import Done, Occasion
-from pipeline.flow.messages import write_messages
+from pipeline.flow.messages import cause_of, write_messages
 from pipeline.flow.news import Notice
 from pipeline.flow.post import queue
 from pipeline.ledger.events import happened
@@ -31,6 +31,11 @@ def _publication(span: Window) -> datetime:
     return max(span.publish, span.last_moment)
 
 
+def _appeals_end(span: Window) -> datetime | None:
+    """What units contest of a month that was published on its day is complete."""
+    return span.appeal_by and max(span.appeal_by, _publication(span))
+
+
 def _quarter_ended_by(month: Period) -> Period | None:
     """The quarter whose last month this is. The year waits for the annual document, so it is published by hand."""
     quarter = Period(month.year, quarter=(month.last_day.month + 2) // 3)
@@ -48,7 +53,9 @@ EVENTS: tuple[tuple[EventKind, Action], ...] = (
     (EventKind("verify", "核实期限", lambda span: span.verify_by, ends_day=True), actions.tell_unverified),
     (EventKind("publish", "通报", _publication), actions.publish_month),
     (EventKind("supervise", "督办", _publication), actions.supervise_month),
+    (EventKind("appeal", "申诉", _publication), actions.open_appeals),
     (EventKind("quarter", "季度通报", _publication, _quarter_ended_by), actions.publish_quarter),
+    (EventKind("review", "审核", _appeals_end, ends_day=True), actions.issue_reviews),
 )
 
 
@@ -120,10 +127,11 @@ def _perform(occasion: Occasion) -> Performed:
     """Act, write the messages, then record."""
     workspace, event = occasion.workspace, occasion.event
     done = _ACTIONS[event.kind](occasion)
-    written = write_messages(workspace, event, done.messages)
+    cause = cause_of(event)
+    written = write_messages(workspace, cause, done.messages)
     if done.tells:
         unreached = [label for message in written.values() for label in message.receiver.unreached]
-        written = {**written, **write_messages(workspace, event, [actions.tell_office(occasion, done, unreached)])}
+        written = {**written, **write_messages(workspace, cause, [actions.tell_office(occasion, done, unreached)])}
     body = {"kind": event.kind.name, "period": str(event.period), "due": event.moment.isoformat(), "did": done.did}
     queue(workspace, occasion.now, [(path.read_bytes(), None) for path in written])
     workspace.record(occasion.now, ("event", {**body, "messages": len(written)}))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -28,6 +29,24 @@ class Message:
     attachments: tuple[Path, ...] = ()
 
 
+@dataclass(frozen=True)
+class Cause:
+    """What messages follow from. They stand in the folder of `period`, in files that begin with `name`; `key` sets them apart
+    from those of every other cause, `date` is theirs, `facts` is what the words of each may name.
+    """
+
+    period: str
+    name: str
+    key: tuple[str, ...]
+    date: datetime
+    facts: Mapping[str, object]
+
+
+def cause_of(event: Event) -> Cause:
+    """An event of the calendar."""
+    return Cause(str(event.period), event.kind.term, event.key, event.moment, _common(event))
+
+
 def unit_receiver(unit: Unit, current: Register) -> Receiver:
     """A unit with the addresses in the newest register: its own, else that of its contact."""
     newest = current.unit_by_code.get(unit.code, unit)
@@ -50,28 +69,28 @@ def all_receiver(current: Register) -> Receiver:
     return Receiver("各单位", "各单位", tuple(addresses), tuple(label for receiver in each for label in receiver.unreached))
 
 
-def write_messages(workspace: Workspace, event: Event, messages: Iterable[Message]) -> Mapping[Path, Message]:
-    """Write the messages of an event; the same again for the same facts. Returns them by their files.
+def write_messages(workspace: Workspace, cause: Cause, messages: Iterable[Message]) -> Mapping[Path, Message]:
+    """Write the messages of a cause; the same again for the same facts. Returns them by their files.
 
     Raises Refused where a template of the office can't be filled in.
     """
     county = workspace.settings.county
     writer = Writer(Office(county.name, county.office, county.contact, county.email), workspace.templates)
-    folder = workspace.outbox / "messages" / str(event.period)
+    folder = workspace.outbox / "messages" / cause.period
     written: dict[Path, Message] = {}
     messages = iter(messages)
     while group := list(islice(messages, _GROUP)):
-        files = {folder / safe_name(f"{event.kind.term} {each.receiver.label}.eml"): each for each in group}
-        write_files({path: _write(writer, event, each) for path, each in files.items()}, workspace.outbox)
+        files = {folder / safe_name(f"{cause.name} {each.receiver.label}.eml"): each for each in group}
+        write_files({path: _write(writer, cause, each) for path, each in files.items()}, workspace.outbox)
         written |= files
     return written
 
 
-def _write(writer: Writer, event: Event, message: Message) -> bytes:
-    key = (*event.key, message.receiver.label)
-    facts = {**_common(event), **message.facts}
+def _write(writer: Writer, cause: Cause, message: Message) -> bytes:
+    key = (*cause.key, message.receiver.label)
+    facts = {**cause.facts, **message.facts}
     try:
-        return writer.write(Letter(message.words, message.receiver, key, event.moment, facts, message.attachments))
+        return writer.write(Letter(message.words, message.receiver, key, cause.date, facts, message.attachments))
     except TemplateError as error:
         words = f"邮件模板 message_{message.words}.txt 或 message.html 不能用（{error}），请改正，或删去它以恢复自带的"
         raise Refused(words) from error

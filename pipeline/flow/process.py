@@ -129,15 +129,11 @@ class Process:
         if any(each.is_review for each in delivered):
             self.current, _ = current_register(self.workspace, now)
         for each in delivered:
-            write_returns(self.workspace, each, now)
+            returned = write_returns(self.workspace, each, now)
             if each.submission.kind != DocumentKind.REPORT:
-                from pipeline.flow.answers import (
-                    write_reviewed_answers,  # loaded with the first that is no report
-                )
-                from pipeline.flow.reviewed import write_reviewed
+                from pipeline.flow.decided import tell_decided  # loaded with the first that is no report
 
-                write_reviewed(self.workspace, self.current, each, now)
-                write_reviewed_answers(self.workspace, self.current, each)
+                tell_decided(self.workspace, self.current, each, returned, now)
         take_out([item.staged.found for item in delivered], leaving_note(self.workspace))
         for item in delivered:
             item.staged.clear()

@@ -23,8 +23,9 @@ from pipeline.workbook.words import moment_words
 from pipeline.workspace import Workspace
 
 
-def write_returns(workspace: Workspace, delivered: Delivered, now: datetime) -> None:
-    """A workbook beside the receipts of every unit with returned entries of a month; one with none left loses its own.
+def write_returns(workspace: Workspace, delivered: Delivered, now: datetime) -> list[tuple[str, Path]]:
+    """A workbook beside the receipts of every unit with returned entries of a month, with its code; one with none left loses its
+    own.
 
     Looks at the units whose tasks a verification decides on, or at the one that sent something while it has such a
     workbook. It follows from the records and may be written again at any time.
@@ -32,18 +33,21 @@ def write_returns(workspace: Workspace, delivered: Delivered, now: datetime) -> 
     judged = delivered.judged
     period, sender = judged.period, judged.unit
     if period is None or sender is None or not (delivered.decides or _path(workspace, sender, period).exists()):
-        return
+        return []
     register = register_for(workspace, period, now)
     codes = (said.key for said in judged.statements) if delivered.decides else ()
     owners = {register.task_by_code[code].unit_code for code in codes} or {sender.code}
+    files: list[tuple[str, Path]] = []
     contents: dict[Path, bytes] = {}
     for unit in (unit for unit in register.units if unit.code in owners):
         path = _path(workspace, unit, period)
         if returned := returned_tasks(workspace.index, period, unit.code):
+            files.append((unit.code, path))
             contents[path] = _draw(workspace, register, unit, period, returned)
         else:
             path.unlink(missing_ok=True)
     write_files(contents, workspace.outbox)
+    return files
 
 
 def _path(workspace: Workspace, unit: Unit, period: Period) -> Path:

@@ -19,8 +19,9 @@ from pipeline.workbook.rows import line_of
 from pipeline.workspace import Workspace
 
 
-def write_reviewed(workspace: Workspace, register: Register, delivered: Delivered, now: datetime) -> None:
-    """A workbook beside the receipts of every unit with returned rows of a kind; one with none left loses its own.
+def write_reviewed(workspace: Workspace, register: Register, delivered: Delivered, now: datetime) -> list[tuple[str, Path]]:
+    """A workbook beside the receipts of every unit with returned rows of a kind; one with none left loses its own. Returns
+    them with the units' codes.
 
     Looks at all units after a review, and at the one that sent a request. It follows from the records and may be written
     again at any time.
@@ -28,8 +29,9 @@ def write_reviewed(workspace: Workspace, register: Register, delivered: Delivere
     sender = delivered.judged.unit
     kinds = [each for each in REVIEWABLES if each.give_back and (delivered.is_review or each.kind == delivered.submission.kind)]
     if sender is None or not kinds:
-        return
+        return []
     docket = Docket(workspace, register, now)
+    files: list[tuple[str, Path]] = []
     contents: dict[Path, bytes] = {}
     for kind in kinds:
         returned: dict[str, list[Statement]] = {}
@@ -38,10 +40,12 @@ def write_reviewed(workspace: Workspace, register: Register, delivered: Delivere
         for unit in register.units if delivered.is_review else (sender,):
             path = _path(workspace, unit, kind, register.year)
             if unit.code in returned:
+                files.append((unit.code, path))
                 contents[path] = _draw(docket, kind, unit, returned[unit.code])
             else:
                 path.unlink(missing_ok=True)
     write_files(contents, workspace.outbox)
+    return files
 
 
 def _path(workspace: Workspace, unit: Unit, kind: Reviewable, year: int) -> Path:

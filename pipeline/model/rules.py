@@ -9,7 +9,8 @@ from decimal import Decimal
 class CalendarRules:
     """Section 4. Days of the month; `due_day` 0 is the last day. `holidays` and `workdays` win over the list.
 
-    `remind_days` before due those who have not reported are reminded; 0 is never.
+    `remind_days` before due those who have not reported are reminded; 0 is never. `appeal_days` are working days after
+    publication.
     """
 
     timezone: str = "Asia/Shanghai"
@@ -19,6 +20,7 @@ class CalendarRules:
     verify_day: int = 6
     publish_day: int = 8
     remind_days: int = 3
+    appeal_days: int = 5
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
 

@@ -12,7 +12,7 @@ class Window:
 
     `extended` is the end of an extension granted to the unit asked about, or None. `provisional` is True where
     a year's holidays were not announced yet and only weekends were moved. `remind` is when those who have not reported
-    are reminded, None for never.
+    are reminded, None for never; `appeal_by` until when a month that is published on its day may be contested.
     """
 
     period: Period
@@ -24,6 +24,7 @@ class Window:
     extended: datetime | None = None
     provisional: bool = False
     remind: datetime | None = None
+    appeal_by: datetime | None = None
 
     @property
     def last_moment(self) -> datetime:

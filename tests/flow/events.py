@@ -14,7 +14,7 @@ from pipeline.flow.events import Performed, perform_due
 from pipeline.flow.news import Notice
 from pipeline.workspace import find_workspace, locked
 
-MONTH = ("open", "remind", "due", "close", "verification", "verify", "publish", "supervise")
+MONTH = ("open", "remind", "due", "close", "verification", "verify", "publish", "supervise", "appeal", "review")
 
 
 def tick(office: Office, moment: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from flow.events import mails, text_of
 from flow.office import Office, copy_of, read_rows, write_rows
 
 from pipeline.cli import issue
@@ -233,9 +234,27 @@ def test_what_was_refused_goes_back_with_the_reason(office: Office) -> None:
     decide(office, {key: {"审核结果": "退回", "退回理由": "没有客观原因"}})
     (page,) = office.find("outbox/receipts/2026-01", "申诉答复*.html")
     assert "没有采纳" in page.read_text(encoding="utf-8") and "没有客观原因" in page.read_text(encoding="utf-8")
+    (mail,) = mails(office, f"审核结果 * {unit} *.eml", "2026").values()
+    assert mail["Subject"] == "审核结果：退回 1 项" and "2026年1月缺报申诉）：退回，没有客观原因" in text_of(mail)
+    assert [each.get_filename() for each in mail.iter_attachments()] == [page.name]
     assert "没有审核通过的申诉" in office.run("correct", *JANUARY, now=REVIEWED, code=2)["error"]
     body = appeal(office, unit, {key: {"申诉理由": "再想想"}}, "2026-02-13T09:00")
     assert problems(body) == ["already_decided"] and "没有客观原因" in body["problems"][0]["message"]
+
+
+def test_what_waits_for_a_decision_is_counted(office: Office) -> None:
+    """Rows that nobody decided on, by kind; reported tasks that nobody verified, until the month is published."""
+    unit, key = one(office, "缺报")
+    appeal(office, unit, {key: {"申诉理由": "忘了"}})
+    told = office.run("status", *JANUARY, now=APPEALED)
+    assert told["reviews"] == {"declaration": 0, "plan": 0, "appeal": 1} and told["unverified"] == {}
+    office.run("issue", "report", *FEBRUARY, now="2026-02-25")
+    office.drop(unit, period="2026-02")
+    office.run("ingest", now="2026-02-26T09:00")
+    decide(office, {key: {"审核结果": "退回", "退回理由": "没有客观原因"}}, "2026-02-26T10:00")
+    told = office.run("status", *FEBRUARY, now="2026-02-26T10:00")
+    assert told["reviews"]["appeal"] == 0
+    assert sum(told["unverified"].values()) == len(office.journal("delivery")[-2]["body"]["entries"])
 
 
 def test_appeals_have_their_time(office: Office) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.workspace import Workspace
 
-ALL_OF_JANUARY = "2026-02-10"
+ALL_OF_JANUARY = "2026-02-15"
 
 
 def _extend(office: Office, now: str = "2026-01-26") -> str:
@@ -35,8 +35,9 @@ def test_a_month_runs_by_itself(office: Office) -> None:
     assert tick(office, "2026-02-04") == ["2026-01 close", "2026-01 verification"]
     assert tick(office, "2026-02-07") == ["2026-01 verify"]
     assert tick(office, "2026-02-08") == []
-    assert tick(office, "2026-02-09") == ["2026-01 publish", "2026-01 supervise"]
+    assert tick(office, "2026-02-09") == ["2026-01 publish", "2026-01 supervise", "2026-01 appeal"]
     assert (office.root / "outbox/bulletins/2026-01/2026年1月通报.html").exists()
+    assert tick(office, "2026-02-15") == ["2026-01 review"]
     assert tick(office, "2026-02-25") == ["2026-02 open"]
     assert len(list(office.find("outbox/issued/2026-02", "*月报表.xlsx"))) == 6
     assert [body["kind"] for body in bodies(office)] == [*MONTH, "open"]
@@ -78,8 +79,10 @@ def test_months_of_downtime_are_caught_up_in_order(office: Office) -> None:
     """After four months every event has happened once, by moment; what is of no use any more tells nobody."""
     tick(office, "2026-05-28T09:00")
     found = events(office)
+    *to_appeal, review = MONTH
     assert [(kind, period) for kind, period, _ in found] == [
-        *((kind, f"2026-0{month}") for month in (1, 2, 3) for kind in MONTH), ("quarter", "2026-Q1"),
+        *((kind, f"2026-0{month}") for month in (1, 2) for kind in MONTH),
+        *((kind, "2026-03") for kind in to_appeal), ("quarter", "2026-Q1"), (review, "2026-03"),
         *((kind, "2026-04") for kind in MONTH), ("open", "2026-05"),
     ]  # fmt: skip
     assert [moment for *_, moment in found] == sorted(moment for *_, moment in found)
@@ -93,12 +96,12 @@ def test_a_whole_year_of_downtime(office: Office) -> None:
     """December ends in January; the year has twelve bulletins and four of quarters, and nothing is left to do."""
     tick(office, "2027-01-31")
     assert len(events(office)) == 12 * len(MONTH) + 4
-    assert events(office)[-3:] == [
-        (kind, period, "2027-01-08T00:00:00+08:00")
-        for kind, period in (("publish", "2026-12"), ("supervise", "2026-12"), ("quarter", "2026-Q4"))
-    ]
+    assert events(office)[-5:] == [
+        *((kind, "2026-12", "2027-01-08T00:00:00+08:00") for kind in ("publish", "supervise", "appeal")),
+        ("quarter", "2026-Q4", "2027-01-08T00:00:00+08:00"), ("review", "2026-12", "2027-01-16T00:00:00+08:00"),
+    ]  # fmt: skip
     assert tick(office, "2027-06-01") == []
-    assert [each["state"] for each in office.run("calendar", now="2027-06-01")["events"]] == ["done"] * 100
+    assert [each["state"] for each in office.run("calendar", now="2027-06-01")["events"]] == ["done"] * 124
 
 
 def test_months_before_the_office_began_are_left_alone(tmp_path: Path, built: Path) -> None:
@@ -130,7 +133,7 @@ def test_an_extension_keeps_the_month_open(office: Office) -> None:
     }
     told = {name.split(" ")[2] for name in mails(office, "补发核实表 *.eml")}
     assert told == own | {"目标责任考核办公室"}
-    assert tick(office, ALL_OF_JANUARY) == ["2026-01 verify", "2026-01 publish", "2026-01 supervise"]
+    assert tick(office, ALL_OF_JANUARY) == [f"2026-01 {kind}" for kind in ("verify", "publish", "supervise", "appeal", "review")]
 
 
 def test_an_extension_after_close_holds_the_bulletin(office: Office) -> None:
@@ -141,7 +144,7 @@ def test_an_extension_after_close_holds_the_bulletin(office: Office) -> None:
     office.drop(unit)
     office.run("ingest", now="2026-02-10")
     assert tick(office, "2026-02-11T23:00") == ["2026-01 verify"]
-    assert tick(office, "2026-02-12") == ["2026-01 publish", "2026-01 supervise"]
+    assert tick(office, "2026-02-12") == [f"2026-01 {kind}" for kind in ("publish", "supervise", "appeal")]
     assert unit not in office.journal("close")[-1]["body"]["missing"]
 
 
@@ -150,7 +153,7 @@ def test_done_again_nothing_happens(office: Office) -> None:
     tick(office, ALL_OF_JANUARY)
     lines = len(office.journal())
     shutil.rmtree(office.root / "outbox" / "messages")
-    assert tick(office, ALL_OF_JANUARY) == tick(office, "2026-02-11") == []
+    assert tick(office, ALL_OF_JANUARY) == tick(office, "2026-02-16") == []
     assert len(office.journal()) == lines
     assert not (office.root / "outbox" / "messages").exists()
 
@@ -181,7 +184,7 @@ def test_killed_between_the_deed_and_its_record(office: Office, tmp_path: Path, 
             raise Killed
         real(self, at, *records)
 
-    moments = ("2026-01-25", "2026-01-31", "2026-02-03", "2026-02-04", "2026-02-07", "2026-02-09")
+    moments = ("2026-01-25", "2026-01-31", "2026-02-03", "2026-02-04", "2026-02-07", "2026-02-09", "2026-02-15")
     for moment in moments:
         with monkeypatch.context() as patch:
             patch.setattr(Workspace, "record", record)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from flow.events import mails, text_of, tick
-from flow.office import Office, copy_of
+from flow.events import bodies, mails, text_of, tick
+from flow.office import Office, copy_of, read_rows, write_rows
 
 CONTACT_OF_B03 = "p025@yunling.example"
 
@@ -85,6 +85,28 @@ def test_supervision_reaches_the_units_that_have_measures(lived: Office) -> None
         own = sum(measure[2] == unit for measure in measures)
         assert mail["Subject"] == f"2026年1月督办通知：{own} 项，请于 2月14日 24:00 前回复"
         assert _attached(mail)[0] == "督办通知单.html" and _attached(mail)[-1].endswith("督办回复表.xlsx")
+
+
+def test_what_was_published_may_be_contested(lived: Office) -> None:
+    """The appeal workbook goes with the bulletin to each unit that has something to contest, with the last moment."""
+    sheets = {path.name for path in lived.find("outbox/issued/2026-01", "*申诉表.xlsx")}
+    found = {name.split(" ")[1]: mail for name, mail in mails(lived, "申诉 *.eml").items() if "考核办" not in name}
+    assert {name for mail in found.values() for name in _attached(mail)} == sheets and len(found) == len(sheets) > 1
+    assert {mail["Subject"] for mail in found.values()} == {"2026年1月通报可以申诉，2026年2月14日 24:00 截止"}
+
+
+def test_the_office_gets_what_waits_for_its_review(lived: Office, tmp_path: Path) -> None:
+    """When the time to contest is over: the review workbook of what was contested, and nothing where nothing was."""
+    office = copy_of(lived.root, tmp_path / "county")
+    book = next(office.find("outbox/issued/2026-01", "*申诉表.xlsx"))
+    write_rows(book, office.inbox / "申诉.xlsx", {next(iter(read_rows(book))): {"申诉理由": "数字有误"}})
+    office.run("ingest", now="2026-02-12")
+    tick(office, "2026-02-15")
+    (mail,) = mails(office, "审核 *.eml").values()
+    assert "申诉表 1 项" in mail["Subject"] and _attached(mail)[0].endswith("审核表.xlsx")
+    calm = copy_of(lived.root, tmp_path / "calm")
+    tick(calm, "2026-02-15")
+    assert mails(calm, "审核 *.eml") == {} and bodies(calm)[-1]["did"] == "没有待审核的"
 
 
 def test_nothing_is_left_of_a_template(lived: Office) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from flow.events import mails, text_of
 from flow.libreoffice import need_libreoffice, type_into
 from flow.office import Office, begin, copy_of, read_rows, write_rows
 
@@ -109,6 +110,10 @@ def test_what_is_accepted_is_in_force_and_what_is_returned_goes_back(office: Off
     heading = next(row for row in range(1, 12) if sheet.cell(row, 2).value == "任务编号")
     columns = {cell.value: cell.column for cell in sheet[heading]}
     assert [sheet.cell(row, 2).value for row in range(heading + 1, sheet.max_row + 1)] == [new]
+    (mail,) = mails(office, "审核结果 *.eml", "2026").values()
+    assert mail["Subject"] == "审核结果：通过 1 项，退回 1 项" and "（目标申报变更）：通过" in text_of(mail)
+    assert f"{TITLE}（目标申报新增）：退回，目标值低于去年" in text_of(mail)
+    assert [each.get_filename() for each in mail.iter_attachments()] == [path.name]
     assert "目标值低于去年" in sheet.cell(heading + 1, 1).value and sheet.cell(heading + 1, columns["目标值"]).value == 12
     sheet.cell(heading + 1, columns["目标值"]).value = 15
     sheet.parent.save(office.inbox / "改好.xlsx")

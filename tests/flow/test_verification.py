@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from flow.events import mails, text_of
 from flow.libreoffice import need_libreoffice, type_into
 from flow.office import Office, copy_of, read_rows, write_rows
 
@@ -134,6 +135,18 @@ def test_what_is_returned_reaches_its_unit_with_the_reason(office: Office) -> No
     office.run("issue", "verification", *PERIOD, now=VERIFY)
     decide(office, sender, {first: {"核实结果": "认可"}})
     assert tasks(office)[first]["verified"] == "8.00"
+
+
+def test_what_is_returned_is_told_to_its_unit(office: Office) -> None:
+    """One message a unit: which task, why, until when; the workbook to be sent again goes with it. What was confirmed is not told."""
+    sender, path = next(iter(sheets(office).items()))
+    returned, confirmed = list(read_rows(path))[:2]
+    decide(office, sender, {returned: {"核实结果": "退回", "核实说明": "没有照片"}, confirmed: {"核实结果": "认可"}})
+    (mail,) = mails(office, "核实退回 *.eml").values()
+    assert mail["Subject"] == "2026年1月月报有 1 项核实退回，请于 2月6日 24:00 前重报"
+    assert returned in text_of(mail) and "没有照片" in text_of(mail) and confirmed not in text_of(mail)
+    (book,) = mail.iter_attachments()
+    assert str(book.get_filename()).startswith("请修改 核实退回")
 
 
 def test_what_is_returned_is_written_after_a_crash_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

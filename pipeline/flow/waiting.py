@@ -1,0 +1,39 @@
+"""What waits for somebody's decision: rows for the office's review, entries for the verification of their departments."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from pipeline.desk.review import REVIEWABLES
+from pipeline.ledger import queries
+from pipeline.ledger.reviews import requests
+from pipeline.ledger.verifications import verifications
+from pipeline.model.county import Register
+from pipeline.model.document import DocumentKind
+from pipeline.model.period import Period
+from pipeline.registry import OFFICE
+from pipeline.workspace import Workspace
+
+
+def waiting_reviews(workspace: Workspace) -> dict[DocumentKind, int]:
+    """How many rows of each kind nobody has accepted or returned yet; every kind is there."""
+    year = workspace.settings.county.year
+    return {each.kind: len(requests(workspace.index, each.kind, year).pending) for each in REVIEWABLES}
+
+
+def review_words(waiting: Mapping[DocumentKind, int]) -> str:
+    """目标申报表 3 项、申诉表 1 项; empty where nothing waits."""
+    return "、".join(f"{kind.term} {count} 项" for kind, count in waiting.items() if count)
+
+
+def unverified(workspace: Workspace, register: Register, period: Period) -> Counter[str]:
+    """How many reported tasks of a month are not verified, by the code of the department; the office's own are there too."""
+    filed, decided = queries.filed(workspace.index, period), verifications(workspace.index, period)
+    return Counter(
+        task.supervising_department or OFFICE for task in register.tasks if task.code in filed and task.code not in decided
+    )
+
+
+def unverified_words(register: Register, counts: Mapping[str, int]) -> str:
+    """B07 县住房和城乡建设局 12 项、考核办 3 项; empty where all is verified."""
+    units = register.unit_by_code
+    return "、".join(f"{units[code].folder if code in units else code} {counts[code]} 项" for code in sorted(counts))
