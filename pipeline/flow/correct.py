@@ -3,16 +3,18 @@
 The first bulletin stays as it was published. A correction is numbered, frozen in its inputs and the same when asked again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pipeline.assess import past_of
+from pipeline.assess.year import Ranking
 from pipeline.assessing import Base, assess_corrected, assess_on, base_of, granted_in, levels_of
 from pipeline.flow.answers import write_answers
 from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
+from pipeline.flow.rankings import assess_period, ranks_by_code
 from pipeline.ledger import queries
 from pipeline.ledger.appeals import granted
 from pipeline.ledger.corrections import corrections, corrections_of, difference
@@ -22,7 +24,7 @@ from pipeline.ledger.records import encode_figures, encode_past
 from pipeline.model.oversight import Measure
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
-from pipeline.publish.correction import Correction, Origin, ground, month_change
+from pipeline.publish.correction import Correction, Origin, ground, month_change, period_change
 from pipeline.publish.correction_files import draw_correction, render_correction, render_correction_tables
 from pipeline.registry import current_register
 from pipeline.settings import settings_of
@@ -50,6 +52,16 @@ class Restated:
     before: Assessment
     after: Assessment
     measures: tuple[tuple[Measure, Measure], ...]
+    left: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class RestatedPeriod:
+    """The rankings of a published quarter or year before and after a correction; `left` is what it leaves otherwise."""
+
+    period: Period
+    before: Mapping[str, Ranking]
+    after: Mapping[str, Ranking]
     left: Mapping[str, Any]
 
 
@@ -95,23 +107,22 @@ def refuse_uncorrected(workspace: Workspace, year: int) -> None:
 def _publish(workspace: Workspace, period: Period, record: dict[str, Any], now: datetime) -> Corrected:
     """The record first, then its files: where a crash leaves them out, they are written when asked again."""
     months = tuple(_restate(workspace, period, record))
-    correction, contents = _render(workspace, period, record, months)
-    body = {
-        **record,
-        "lead": correction.lead,
-        "months": {
-            str(month.period): {**month.left, "measures": {old.number: _level(new) for old, new in month.measures}}
-            for month in months
-        },
-        "digests": digests_of(contents),
+    periods = tuple(_restate_periods(workspace, record, months))
+    correction, contents = _render(workspace, period, record, months, periods)
+    left: dict[str, Mapping[str, Any]] = {
+        str(month.period): {**month.left, "measures": {old.number: _level(new) for old, new in month.measures}}
+        for month in months
     }
+    left |= {str(each.period): each.left for each in periods if each.left["past"]}
+    body = {**record, "lead": correction.lead, "months": left, "digests": digests_of(contents)}
     workspace.record(now, ("correction", body))
     workspace.pasts.clear()  # months after this one may be at hand under the same lock
     return _written(workspace, correction, contents, is_new=True)
 
 
 def _write(workspace: Workspace, period: Period, record: Mapping[str, Any]) -> Corrected:
-    correction, contents = _render(workspace, period, record, tuple(_restate(workspace, period, record)))
+    months = tuple(_restate(workspace, period, record))
+    correction, contents = _render(workspace, period, record, months, tuple(_restate_periods(workspace, record, months)))
     refuse_changed(period, contents, record)
     return _written(workspace, correction, contents, is_new=False)
 
@@ -137,6 +148,20 @@ def _restate(workspace: Workspace, period: Period, record: Mapping[str, Any]) ->
         base, changes = Base(past, tuple(new for _, new in measures)), bool(left.get("past") or changed)
 
 
+def _restate_periods(workspace: Workspace, record: Mapping[str, Any], months: Sequence[Restated]) -> Iterator[RestatedPeriod]:
+    """The quarters and the year that were published before this correction and are made from what it restates."""
+    index, seq, year = workspace.index, record.get("seq", 0), months[0].period.year
+    restated = {month.period: month.after for month in months}
+    for period in (*(Period(year, quarter=number) for number in range(1, 5)), Period(year)):
+        published = queries.published(index, period)
+        if published is None or (seq and published["seq"] > seq) or restated.keys().isdisjoint(period.months):
+            continue
+        before = assess_period(workspace, period, published, seq).rankings
+        after = assess_period(workspace, period, published, seq, restated).rankings
+        left = difference(left_behind(index, period, seq)["past"], {"assessed": {}, "streaks": {}, "ranks": ranks_by_code(after)})
+        yield RestatedPeriod(period, before, after, {"past": left, "figures": {}, "measures": {}})
+
+
 def _measures(
     workspace: Workspace, month: Period, after: Assessment, record: Mapping[str, Any]
 ) -> Iterator[tuple[Measure, Measure]]:
@@ -153,7 +178,7 @@ def _level(measure: Measure) -> int:
 
 
 def _render(
-    workspace: Workspace, period: Period, record: Mapping[str, Any], months: tuple[Restated, ...]
+    workspace: Workspace, period: Period, record: Mapping[str, Any], months: Sequence[Restated], periods: Sequence[RestatedPeriod]
 ) -> tuple[Correction, dict[str, bytes]]:
     """The correction and its files by name: page and workbook first."""
     settings = settings_of(record["settings"])
@@ -179,6 +204,7 @@ def _render(
         tuple(
             month_change(each.before, each.after, load_register(workspace, each.register), each.measures) for each in months
         ),
+        tuple(period_change(each.period, each.before, each.after) for each in periods),
     )
     name = f"{correction.name}/{period.term}通报 {correction.name}"
     return correction, {

@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.assess.year import PeriodScore, assess_quarter, assess_year
-from pipeline.assessing import assess_corrected
+from pipeline.assess.year import Ranking
 from pipeline.flow.correct import refuse_uncorrected
 from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
+from pipeline.flow.rankings import assess_period, ranks_by_code
 from pipeline.ledger import queries
 from pipeline.ledger.annual import appraisals
-from pipeline.ledger.months import figures_of, ranks_of
+from pipeline.ledger.corrections import corrections
 from pipeline.model.period import Period
 from pipeline.publish.excel_summary import draw_summary
 from pipeline.publish.summary import Edition, Summary, make_summary
@@ -22,7 +22,6 @@ from pipeline.publish.summary_files import (
     render_summary_tables,
 )
 from pipeline.settings import settings_of
-from pipeline.versions import load_register
 from pipeline.workspace import Refused, Workspace
 
 
@@ -37,7 +36,7 @@ class PublishedSummary:
     is_new: bool
 
 
-Rankings = Mapping[str, tuple[PeriodScore, ...]]
+Rankings = Mapping[str, Ranking]
 
 
 def publish_summary(workspace: Workspace, period: Period, now: datetime) -> PublishedSummary:
@@ -59,7 +58,7 @@ def publish_summary(workspace: Workspace, period: Period, now: datetime) -> Publ
     rankings, summary = _make(workspace, period, record)
     contents = _render(workspace, summary)
     if before is None:
-        workspace.record(now, ("publish", {**record, **_figures(rankings), "digests": digests_of(contents)}))
+        workspace.record(now, ("publish", {**record, "past": {"assessed": {}, "streaks": {}, "ranks": ranks_by_code(rankings)}, "digests": digests_of(contents)}))
     else:
         refuse_changed(period, contents, before)
     folder = write_edition(workspace, period, contents)
@@ -78,35 +77,23 @@ def rankings_of(workspace: Workspace, period: Period) -> Rankings:
 def _make(workspace: Workspace, period: Period, record: Mapping[str, Any]) -> tuple[Rankings, Summary]:
     index, settings = workspace.index, settings_of(record["settings"])
     months = {month: queries.published(index, month) or {} for month in period.months}
-    seq = record.get("seq", 0)
-    figures = [figures_of(index, month, seq) for month in months]
-    end, last_record = list(months.items())[-1]
-    register = load_register(workspace, last_record["register"])
-    last = assess_corrected(workspace, end, last_record, seq)
-    if period.is_year:
-        said = appraisals(index, period.year, seq)
-        rankings = assess_year(figures, last, register, said, settings.rules)
-    else:
-        rankings = assess_quarter(figures, last, ranks_of(index, period.previous()))
+    found = assess_period(workspace, period, record, record.get("seq", 0))
     edition = Edition(
         settings.county.name,
         settings.county.office,
         record["number"],
         datetime.fromisoformat(record["day"]).date(),
         record["program"],
-        last_record["register"],
+        months[period.months[-1]]["register"],
         tuple((month, body["head"]) for month, body in months.items()),
+        tuple(each["lead"] for each in corrections(index, period.year, record.get("seq", 0)) if _restates(each, period)),
     )
-    return rankings, make_summary(period, rankings, last, register, edition)
+    return found.rankings, make_summary(period, found.rankings, found.last, found.register, edition)
 
 
-def _figures(rankings: Rankings) -> dict[str, Any]:
-    """What the next period needs to know of this one."""
-    ranks = {
-        name: {each.score.code: each.score.rank for each in ranking if each.score.rank is not None}
-        for name, ranking in rankings.items()
-    }
-    return {"past": {"assessed": {}, "streaks": {}, "ranks": ranks}}
+def _restates(correction: Mapping[str, Any], period: Period) -> bool:
+    """Whether a correction changed a month of a period."""
+    return any(str(month) in correction["months"] for month in period.months)
 
 
 def _render(workspace: Workspace, summary: Summary) -> dict[str, bytes]:

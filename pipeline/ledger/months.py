@@ -22,10 +22,12 @@ def left_behind(index: Index, period: Period, before: int = 0) -> dict[str, Any]
 
 def figures_of(index: Index, period: Period, before: int = 0) -> dict[str, dict[str, Decimal]]:
     """The published figures of a month or quarter, by ranking and code; nothing where it is not published."""
-    return {
-        ranking: {code: Decimal(figure) for code, figure in figures.items()}
-        for ranking, figures in left_behind(index, period, before)["figures"].items()
-    }
+    return decode_figures(left_behind(index, period, before)["figures"])
+
+
+def decode_figures(content: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Decimal]]:
+    """Figures by ranking and code, from the plain ones of a record."""
+    return {ranking: {code: Decimal(figure) for code, figure in figures.items()} for ranking, figures in content.items()}
 
 
 def ranks_of(index: Index, period: Period, before: int = 0) -> dict[str, dict[str, int]]:

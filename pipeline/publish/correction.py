@@ -1,15 +1,17 @@
 """One frozen view of a correction 更正: what was decided, and each figure before and after it, month by month."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipeline.assess.year import Ranking
 from pipeline.model.appeal import Granted
 from pipeline.model.county import Register
 from pipeline.model.oversight import Measure
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment, Score
 from pipeline.publish.rows import ScoreRow, TaskRow, plain_text
+from pipeline.publish.summary import SummaryRow, summary_row
 from pipeline.publish.view import task_rows
 
 
@@ -87,6 +89,29 @@ class MonthChange:
     measures: tuple[MeasureChange, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceChange:
+    """A unit or leader in the ranking of a published quarter or year before and after; `ranking` says which."""
+
+    period: Period
+    ranking: str
+    before: SummaryRow
+    after: SummaryRow
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodChange:
+    """What follows for a quarter or year that is published already."""
+
+    period: Period
+    units: tuple[PlaceChange, ...]
+    leaders: tuple[PlaceChange, ...]
+
+    @property
+    def places(self) -> tuple[PlaceChange, ...]:
+        return (*self.units, *self.leaders)
+
+
 @dataclass(frozen=True)
 class Correction:
     """更正第N号 of a month's bulletin."""
@@ -95,6 +120,7 @@ class Correction:
     origin: Origin
     grounds: tuple[Ground, ...]
     months: tuple[MonthChange, ...]
+    periods: tuple[PeriodChange, ...] = ()
 
     @property
     def name(self) -> str:
@@ -110,7 +136,8 @@ class Correction:
         tasks = sum(len(month.tasks) for month in self.months[:1])
         cancelled = sum(change.after.cancelled for month in self.months for change in month.measures)
         units = sum(change.before.score.composite != change.after.score.composite for m in self.months[:1] for change in m.units)
-        later = "、".join(month.period.term for month in self.months[1:])
+        changed = [month.period for month in self.months[1:]] + [each.period for each in self.periods if each.places]
+        later = "、".join(period.term for period in changed)
         parts = (
             f"{self.name}：{self.period.term}通报（第 {self.origin.issue} 期）经申诉审核，采纳 {len(self.grounds)} 项，更正任务 {tasks} 项，"
             f"{units} 个单位得分有变",
@@ -133,6 +160,23 @@ def month_change(
         _changed(period, before.leaders, after.leaders),
         tuple(MeasureChange(old, new, *_names(register, old.unit_code, old.task_code)) for old, new in measures),
     )
+
+
+def period_change(period: Period, before: Mapping[str, Ranking], after: Mapping[str, Ranking]) -> PeriodChange:
+    """Everyone of a quarter or year whose figure, rank or grade is another, in the new order."""
+    units, leaders = (tuple(_placed(period, term, before[name], after[name])) for name, term in _RANKINGS)
+    return PeriodChange(period, units, leaders)
+
+
+_RANKINGS = (("units", "单位"), ("leaders", "责任领导"))
+
+
+def _placed(period: Period, term: str, before: Ranking, after: Ranking) -> Iterator[PlaceChange]:
+    was = {each.score.code: summary_row(each) for each in before}
+    for row in map(summary_row, after):
+        old = was[row.row.score.code]
+        if (old.figure, old.row.score.rank, old.grade, old.at_end) != (row.figure, row.row.score.rank, row.grade, row.at_end):
+            yield PlaceChange(period, term, old, row)
 
 
 def ground(granted: Granted, register: Register) -> Ground:

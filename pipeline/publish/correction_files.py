@@ -7,11 +7,19 @@ from typing import Any
 
 from pipeline.model.result import Status
 from pipeline.publish.columns import Column, Style
-from pipeline.publish.correction import Correction, Ground, MeasureChange, ScoreChange, TaskChange
+from pipeline.publish.correction import (
+    Correction,
+    Ground,
+    MeasureChange,
+    PlaceChange,
+    ScoreChange,
+    TaskChange,
+)
 from pipeline.publish.datapackage import Issue, render_package
 from pipeline.publish.excel_sheets import Pen, draw_list, new_workbook
 from pipeline.publish.html import environment_of
 from pipeline.publish.rows import COLOURS, ScoreRow
+from pipeline.publish.summary import SummaryRow
 from pipeline.publish.tables import Table
 from pipeline.publish.texts import Texts
 
@@ -83,6 +91,18 @@ MEASURE_CHANGES: tuple[Column[MeasureChange], ...] = (
     Column("级别（更正前）", 9, "count", "此前公布的", lambda change: change.before.level, "level_before"),
     Column("级别（更正后）", 9, "count", "0 为撤销", lambda change: 0 if change.after.cancelled else change.after.level, "level_after"),
 )
+_PLACES: tuple[tuple[str, int, Style, Callable[[SummaryRow], object], str], ...] = (
+    ("名次", 8, "count", lambda row: row.row.score.rank, "rank"),
+    ("得分", 9, "percent", lambda row: row.figure, "score"),
+    ("等次", 8, "text", lambda row: row.grade, "grade"),
+)  # fmt: skip
+PLACE_CHANGES: tuple[Column[PlaceChange], ...] = (
+    Column("考核期", 14, "text", "哪个季度或年度的通报", lambda change: change.period.term, "period"),
+    Column("排名", 10, "text", "单位或责任领导的排名", lambda change: change.ranking, "ranking"),
+    Column("代码", 9, "text", "基础台账中的代码", lambda change: change.after.row.code, "code"),
+    Column("名称", 26, "text", "单位名称或姓名", lambda change: change.after.row.name, "name"),
+    *(column for said in _PLACES for column in _both(*said)),
+)
 
 
 def tables_of_correction(correction: Correction) -> tuple[Table[Any], ...]:
@@ -94,6 +114,7 @@ def tables_of_correction(correction: Correction) -> tuple[Table[Any], ...]:
         Table("units", "单位更正", UNIT_CHANGES, [row for month in months for row in month.units], ("period", "unit_code")),
         Table("leaders", "责任领导更正", LEADER_CHANGES, [row for month in months for row in month.leaders], ("period", "leader_code")),
         Table("measures", "督办更正", MEASURE_CHANGES, [row for month in months for row in month.measures], ("number",)),
+        Table("periods", "季度年度更正", PLACE_CHANGES, [row for each in correction.periods for row in each.places], ("period", "ranking", "code")),
     )
 
 

@@ -45,7 +45,7 @@ def draw_summary(summary: Summary, workspace_templates: Path | None = None) -> b
             draw_list(pen, tab, ranking_columns(summary, name), rows, frozen=5 if name == "单位" else 4)
         draw_list(pen, "期末任务", TASKS, summary.tasks, frozen=2, printed=PRINTED)
         heads = tuple((month.term, head) for month, head in edition.heads)
-        draw_notes(pen, (("基础台账", edition.register_digest), ("程序版本", f"kaohe {edition.program}"), *heads))
+        draw_notes(pen, (("基础台账", edition.register_digest), ("程序版本", f"kaohe {edition.program}"), *heads, *(("更正", lead) for lead in edition.corrections)))
         draw_contents(pen)
     return buffer.getvalue()
 

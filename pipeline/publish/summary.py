@@ -16,7 +16,9 @@ from pipeline.publish.view import leader_note, tally_of, task_rows
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What a quarter's or year's bulletin says beside its rankings. `heads` names the publication of each month."""
+    """What a quarter's or year's bulletin says beside its rankings. `heads` names the publication of each month, `corrections`
+    has a sentence for each correction of its months that it builds on.
+    """
 
     county: str
     office: str
@@ -25,6 +27,7 @@ class Edition:
     program: str
     register_digest: str
     heads: tuple[tuple[Period, str], ...]
+    corrections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,10 @@ def make_summary(
     """Gather what a quarter's or year's bulletin shows; pure, and the same for the same arguments."""
     rows = task_rows(last, register, None)
     categories = tuple(
-        (plain_text(name), tuple(_row(each) for each in group))
+        (plain_text(name), tuple(summary_row(each) for each in group))
         for name, group in groupby(rankings["units"], key=lambda each: each.score.category)
     )
-    leaders = tuple(_row(each, leader_note(each.score, register)) for each in rankings["leaders"])
+    leaders = tuple(summary_row(each, leader_note(each.score, register)) for each in rankings["leaders"])
     of_leader: dict[str, list[TaskRow]] = {}
     for row in rows.values():
         of_leader.setdefault(row.result.task.leader, []).append(row)
@@ -110,14 +113,15 @@ def make_summary(
         tally=tally,
         categories=categories,
         leaders=leaders,
-        labels=tuple(map(_row, rankings["labels"])),
-        departments=tuple(map(_row, rankings["departments"])),
+        labels=tuple(map(summary_row, rankings["labels"])),
+        departments=tuple(map(summary_row, rankings["departments"])),
         tasks=tuple(rows[result.task.code] for result in last.deviations),
         sheets=tuple(LeaderSheet(row, tuple(of_leader.get(row.row.score.code, ()))) for row in leaders),
     )
 
 
-def _row(each: PeriodScore, note: str = "") -> SummaryRow:
+def summary_row(each: PeriodScore, note: str = "") -> SummaryRow:
+    """One line of a ranking, in words that are safe to show."""
     score, said = each.score, each.appraisal
     return SummaryRow(
         ScoreRow(score, plain_text(score.code), plain_text(score.name), plain_text(score.category), plain_text(note)),

@@ -12,6 +12,9 @@ from flow.office import Office, copy_of, read_rows, write_rows
 
 from pipeline.cli import issue
 from pipeline.flow import correct
+from pipeline.ledger.months import ranks_of
+from pipeline.model.period import Period
+from pipeline.workspace import find_workspace, locked
 
 JANUARY, FEBRUARY, MARCH = (("--period", f"2026-0{month}") for month in (1, 2, 3))
 PUBLISHED, APPEALED, LAST, TOO_LATE, REVIEWED = (
@@ -151,6 +154,7 @@ def test_what_follows_builds_on_the_correction(office: Office) -> None:
     units = rows(office, "2026-01/更正第1号", "units", "unit_code")
     quarter = rows(office, "2026-Q1", "units", "code")
     assert all(quarter[unit]["2026-01"] == row["composite_after"] for unit, row in units.items())
+    assert lead in next(office.find("outbox/bulletins/2026-Q1", "*通报.html")).read_text(encoding="utf-8")
     assert office.run("publish", *FEBRUARY, now="2026-04-20")["new"] is False and files(office, "2026-02") == before
 
 
@@ -190,6 +194,30 @@ def test_an_earlier_month_corrected_after_a_later_one(office: Office) -> None:
     assert rows(office, "2026-03", "tasks", "task_code")[code]["streak"] == "2"
     assert office.run("publish", *FEBRUARY, now="2026-04-10")["new"] is False and files(office, "2026-02") == printed
     assert office.run("correct", *JANUARY, now="2026-04-10")["new"] is False
+
+
+def test_a_quarter_that_was_published_is_corrected_too(office: Office) -> None:
+    """Its bulletin stays; the correction shows scores and ranks before and after, and what follows builds on them."""
+    unit, key = one(office, "状态")
+    appeal(office, unit, {key: {"申诉理由": "有依据", "应认定进度(%)": 99}})
+    close_and_publish(office, FEBRUARY, "2026-03-06T09:00", "2026-03-09T09:00")
+    close_and_publish(office, MARCH, "2026-04-07T09:00", "2026-04-09T09:00")
+    quarter = ("--period", "2026-Q1")
+    office.run("publish", *quarter, now="2026-04-09T10:00")
+    printed = files(office, "2026-Q1")
+    decide(office, {key: {"审核结果": "通过"}}, "2026-04-10T09:00")
+    done = office.run("correct", *JANUARY, now="2026-04-10T10:00")
+    assert "连带更正2026年2月、2026年3月、2026年第一季度" in done["lead"]
+    before = rows(office, "2026-Q1", "units", "code")[unit]
+    with (office.root / "outbox/bulletins/2026-01/更正第1号/data/units.csv").open(encoding="utf-8-sig") as file:
+        months = [row["composite_after"] for row in csv.DictReader(file) if row["unit_code"] == unit]
+    own = rows(office, "2026-01/更正第1号", "periods", "code")[unit]
+    assert (own["period"], own["score_before"], own["rank_before"]) == ("2026年第一季度", before["score"], before["rank"])
+    assert len(months) == 3 and float(own["score_after"]) == pytest.approx(sum(map(float, months)) / 3, abs=0.0051)
+    with locked(find_workspace(office.root), "test") as space:
+        assert ranks_of(space.index, Period(2026, quarter=1))["units"][unit] == int(own["rank_after"])
+    assert office.run("publish", *quarter, now="2026-04-20")["new"] is False and files(office, "2026-Q1") == printed
+    assert office.run("correct", *JANUARY, now="2026-04-20")["new"] is False and office.run("rebuild")["same"] is True
 
 
 def test_corrected_twice(office: Office) -> None:
