@@ -9,7 +9,7 @@ from pipeline.flow.events import Performed, perform_due
 from pipeline.flow.ingest import Tally
 from pipeline.flow.looks import Looks
 from pipeline.flow.news import Notice
-from pipeline.flow.post import send_waiting
+from pipeline.flow.sendout import send_waiting
 
 app = typer.Typer(add_completion=False)
 

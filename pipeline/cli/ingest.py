@@ -8,7 +8,7 @@ import typer
 from pipeline.cli.common import HERE, JsonOption, NowOption, Output, WorkspaceOption, moment, opened
 from pipeline.flow.ingest import Tally, ingest
 from pipeline.flow.keep import Delivered
-from pipeline.flow.post import send_waiting
+from pipeline.flow.sendout import send_waiting
 from pipeline.model.report import Verdict
 from pipeline.model.text import one_line
 from pipeline.workspace import Workspace

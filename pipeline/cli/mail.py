@@ -16,7 +16,8 @@ from pipeline.cli.common import (
 )
 from pipeline.cli.ingest import summarise, take_in
 from pipeline.flow.ingest import Tally
-from pipeline.flow.post import decide, send_waiting
+from pipeline.flow.post import decide
+from pipeline.flow.sendout import send_waiting
 from pipeline.ledger.posts import PostState, posts
 from pipeline.mail.account import MailTrouble, read_secret
 from pipeline.mail.session import connected
@@ -79,7 +80,7 @@ def outbox(
         left = [post for post in posts(space.index) if post.state is not PostState.SENT]
         output.table(
             ("编号", "状态", "收件人", "主题", "原因"),
-            [(post.id[:8], post.state.term, "、".join(post.to[:3]), post.subject, post.why) for post in left],
+            [(post.id[:8], post.state.term, post.to, post.subject, post.why) for post in left],
         )
         sent = len(posts(space.index, PostState.SENT))
         output.say(f"已发 {sent} 封，还有 {len(left)} 封没有发出。")

@@ -1,22 +1,16 @@
-"""The queue of messages that go out: each once, over crashes and restarts; what can't be sent becomes a task for the office.
+"""The queue of messages that go out, one post for each receiver: each once, over crashes and restarts.
 
-A message is journaled when it is queued, before it is handed to the server, and after. One that a crash left in between is not
-sent again by itself, for nobody knows whether it went: the office decides.
+What goes out is kept in `state/queue/`: a message that came back can be released again.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.files import write_files
-from pipeline.flow.news import Notice
-from pipeline.ledger.posts import Post, PostState, is_queued, posts, sent_on
-from pipeline.mail.account import Account, MailTrouble, read_secret
+from pipeline.ledger.posts import Post, PostState, is_queued, posts
 from pipeline.workspace import Workspace
-
-_PAUSES = (1, 5, 15, 60, 240, 720)  # minutes before the next try; after the last it is the office's task
-_MOST = 30  # messages in one turn: nobody else can work in the workspace meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +21,12 @@ class Reply:
     references: str = ""
 
 
-def sender_of(workspace: Workspace) -> Account | None:
-    """The account that messages go out by; None where the office sends them by hand."""
-    return next((account for account in workspace.settings.mail.accounts if account.smtp_host), None)
-
-
 def queue(workspace: Workspace, now: datetime, messages: Iterable[tuple[bytes, Reply | None]]) -> int:
     """Queue messages (RFC 5322), each with what it answers, to the addresses in them, with one sync; those queued before, or to
-    nobody, are passed over.
+    nobody, are passed over. Returns how many.
     """
-    account = sender_of(workspace)
-    if account is None:
+    mail = workspace.settings.mail
+    if mail.sender is None:
         return 0
     from pipeline.mail.outgoing import (  # an office that sends by hand waits for no such library
         look_at,
@@ -45,80 +34,61 @@ def queue(workspace: Workspace, now: datetime, messages: Iterable[tuple[bytes, R
     )
 
     files: dict[Path, bytes] = {}
-    records = []
-    state = PostState.HELD if workspace.settings.mail.hold else PostState.WAITING
+    made = []
     for content, reply in messages:
         message = look_at(content)
-        path = _path(workspace, message.id)
+        path = path_of(workspace, message.id)
         if not message.to or path in files or is_queued(workspace.index, message.id):
             continue
-        files[path] = ready(content, account, *((reply.message_id, reply.references) if reply else ()))
-        told = {"to": message.to, "subject": message.subject}
-        records.append(("post", {"id": message.id, "state": state, "due": now.isoformat(), **told}))
+        thread = (reply.message_id, reply.references) if reply else ()
+        files[path] = ready(content, mail.sender, mail.address or mail.sender.address, *thread)
+        made += [Post(f"{message.id}-{n}", first_state(workspace), now, 0, to, message.subject) for n, to in enumerate(message.to, 1)]
     write_files(files, workspace.state)
-    if records:
-        workspace.record(now, *records)
-    return len(records)
+    note_new(workspace, now, made)
+    return len(files)
 
 
-def send_waiting(workspace: Workspace, now: datetime) -> Iterator[Notice]:
-    """Send what is waiting and due; the first trouble with the server ends the turn. Yields what the office must know."""
-    account = sender_of(workspace)
-    if account is None:
-        return
-    due = [post for post in posts(workspace.index, PostState.WAITING) if post.due <= now][:_MOST]
-    left = account.daily_limit - sent_on(workspace.index, f"{now:%Y-%m-%d}") if account.daily_limit else len(due)
-    if due and left < len(due):
-        yield Notice("mail_limit", f"今天从“{account.name}”已发满 {account.daily_limit} 封，其余的明天发。")
-    for post in due[: max(left, 0)]:
-        trouble = _send(workspace, account, post, now)
-        if trouble:
-            yield Notice("mail_out", f"给 {'、'.join(post.to[:3])} 的“{post.subject}”没有发出：{trouble}", post.id)
-            return
+def first_state(workspace: Workspace) -> PostState:
+    """Where a new message stands: some offices want to see each before it goes."""
+    return PostState.HELD if workspace.settings.mail.hold else PostState.WAITING
 
 
-def _send(workspace: Workspace, account: Account, post: Post, now: datetime) -> str:
-    """One message, journaled before and after; the trouble in words, empty where it went."""
-    from pipeline.mail.smtp import Refusal, send
-
-    tried = replace(post, attempts=post.attempts + 1)
-    try:
-        secret = read_secret(account, workspace.root)
-        content = _path(workspace, post.id).read_bytes()
-        _note(workspace, now, replace(post, state=PostState.SENDING))
-        refused = send(account, secret, workspace.settings.mail.timeout_seconds, content, post.to)
-    except (MailTrouble, FileNotFoundError) as trouble:
-        why = str(trouble) if isinstance(trouble, MailTrouble) else "要发的文件不见了"
-        is_over = not isinstance(trouble, MailTrouble) or isinstance(trouble, Refusal) or tried.attempts >= len(_PAUSES)
-        due = now + timedelta(minutes=_PAUSES[min(post.attempts, len(_PAUSES) - 1)])
-        _note(workspace, now, replace(tried, state=PostState.FAILED if is_over else PostState.WAITING, due=due, why=why))
-        return why
-    _note(workspace, now, replace(tried, state=PostState.SENT, why="；".join(refused)))
-    _path(workspace, post.id).unlink(missing_ok=True)
-    return ""
+def path_of(workspace: Workspace, id: str) -> Path:
+    """Where a message is kept; all its posts share it."""
+    return workspace.state / "queue" / f"{id.partition('-')[0]}.eml"
 
 
 def decide(workspace: Workspace, now: datetime, ids: Sequence[str], state: PostState) -> int:
-    """The office holds what is not sent, or releases what is held, failed or in doubt; no `ids` means all. Returns how many."""
-    open_ = [post for post in posts(workspace.index) if post.state not in (PostState.SENT, state)]
+    """The office holds what is not sent, or releases what is held, failed, in doubt or waits for another try; no `ids` means
+    all. Returns how many.
+    """
+    done = (PostState.SENT, PostState.HELD) if state is PostState.HELD else (PostState.SENT,)
+    open_ = [post for post in posts(workspace.index) if post.state not in done]
     chosen = [post for post in open_ if not ids or any(post.id.startswith(id) for id in ids)]
-    for post in chosen:
-        _note(workspace, now, replace(post, state=state, due=now, attempts=0))
+    note(workspace, now, *(replace(post, state=state, due=now, attempts=0) for post in chosen))
     return len(chosen)
 
 
 def note_bounce(workspace: Workspace, now: datetime, message_id: str, why: str) -> None:
     """A message that had been sent came back: it is the office's task; one that is not ours passes by."""
     id = message_id.strip("<>").partition("@")[0]
-    for post in posts(workspace.index, PostState.SENT):
-        if post.id == id:
-            _note(workspace, now, replace(post, state=PostState.FAILED, due=now, why=f"退信：{why}"))
+    sent = [post for post in posts(workspace.index, PostState.SENT) if id and post.id.partition("-")[0] == id]
+    named = [post for post in sent if post.to.lower() in why.lower()]
+    note(workspace, now, *(replace(post, state=PostState.FAILED, due=now, why=f"退信：{why}") for post in named or sent))
 
 
-def _note(workspace: Workspace, now: datetime, post: Post) -> None:
-    body = {"id": post.id, "state": post.state, "due": post.due.isoformat(), "attempts": post.attempts, "why": post.why}
-    workspace.record(now, ("post", body))
+def note_new(workspace: Workspace, now: datetime, made: Sequence[Post]) -> None:
+    """Put new messages on record, with one sync."""
+    if made:
+        told = ({"to": post.to, "subject": post.subject, "way": post.way} for post in made)
+        workspace.record(now, *(("post", {**_body(post), **each}) for post, each in zip(made, told, strict=True)))
 
 
-def _path(workspace: Workspace, id: str) -> Path:
-    return workspace.state / "queue" / f"{id}.eml"
+def note(workspace: Workspace, now: datetime, *changed: Post) -> None:
+    """Put on record where messages stand now, with one sync."""
+    if changed:
+        workspace.record(now, *(("post", _body(post)) for post in changed))
+
+
+def _body(post: Post) -> dict[str, object]:
+    return {"id": post.id, "state": post.state, "due": post.due.isoformat(), "attempts": post.attempts, "why": post.why}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from pipeline.flow.keep import Delivered
-from pipeline.flow.post import Reply, queue, sender_of
+from pipeline.flow.post import Reply, queue
 from pipeline.flow.receipts import Written
 from pipeline.workspace import Workspace
 
@@ -13,7 +13,7 @@ def answer_mails(workspace: Workspace, answered: Iterable[tuple[Delivered, Writt
     """Queue the receipt of each delivery that came by mail, with one sync. Unknown senders and programs are not answered; the
     same again once.
     """
-    if sender_of(workspace) is None:
+    if workspace.settings.mail.sender is None:
         return
     from pipeline.publish.message import Letter, Office, Receiver, Writer
 

@@ -23,8 +23,8 @@ from pipeline.flow.keep import Delivered
 from pipeline.flow.looks import Looks
 from pipeline.flow.mailroom import Mailroom
 from pipeline.flow.news import GONE, Met, News, Notice
-from pipeline.flow.post import send_waiting
 from pipeline.flow.process import Process, is_unread, leaving_note
+from pipeline.flow.sendout import send_waiting
 from pipeline.intake.folder import Found, Inbox
 from pipeline.intake.leave import remaining
 from pipeline.intake.settle import Settling

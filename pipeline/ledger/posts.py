@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -26,15 +26,19 @@ class PostState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One message: `id` names it for ever, `due` is when it may be tried next, `why` what the last try met."""
+    """One message to one receiver: `id` names it for ever, `due` is when it may be tried next, `why` what the last try met.
+
+    `to` is an address, or the name of a group where `way` says so.
+    """
 
     id: str
     state: PostState
     due: datetime
     attempts: int
-    to: tuple[str, ...]
+    to: str
     subject: str
     why: str = ""
+    way: Literal["mail", "group"] = "mail"
 
 
 def posts(index: Index, *states: PostState) -> list[Post]:
@@ -45,12 +49,14 @@ def posts(index: Index, *states: PostState) -> list[Post]:
 
 
 def is_queued(index: Index, id: str) -> bool:
-    return bool(index.rows("SELECT 1 FROM posts WHERE id = ?", id))
+    """Whether a message is on record for anybody."""
+    return bool(index.rows("SELECT 1 FROM posts WHERE id GLOB ?", f"{id}-*"))
 
 
 def sent_on(index: Index, day: str) -> int:
-    """How many messages went out on a day (`2026-03-28`)."""
-    return int(index.rows("SELECT count(*) FROM posts WHERE state = 'sent' AND day = ?", day)[0][0])
+    """How many mails went out on a day (`2026-03-28`)."""
+    query = "SELECT count(*) FROM posts WHERE state = 'sent' AND day = ? AND json_extract(body, '$.way') = 'mail'"
+    return int(index.rows(query, day)[0][0])
 
 
 def _post(row: tuple[Any, ...]) -> Post:
@@ -60,8 +66,9 @@ def _post(row: tuple[Any, ...]) -> Post:
         id,
         PostState(state),
         datetime.fromisoformat(content["due"]),
-        content.get("attempts", 0),
-        tuple(content["to"]),
+        content["attempts"],
+        content["to"],
         content["subject"],
-        content.get("why", ""),
+        content["why"],
+        content["way"],
     )

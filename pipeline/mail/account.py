@@ -89,6 +89,17 @@ class MailSection(Section):
         """The accounts that mail comes in by."""
         return tuple(account for account in self.accounts if account.imap_host)
 
+    @property
+    def sender(self) -> Account | None:
+        """The account that messages go out by; None where the office sends them by hand."""
+        return next((account for account in self.accounts if account.smtp_host), None)
+
+    @property
+    def address(self) -> str:
+        """Where units send to: the account that messages go out by if it is read, else the first that is; may be empty."""
+        own = [self.sender] if self.sender and self.sender.imap_host else self.readable
+        return own[0].address if own else ""
+
 
 def read_secret(account: Account, root: Path, environment: Mapping[str, str] = os.environ) -> str:
     """The password or authorisation code of an account.

@@ -29,13 +29,17 @@ def look_at(content: bytes) -> Outgoing:
     return Outgoing(str(message["Message-ID"]).strip("<>").partition("@")[0], to, decoded(str(message["Subject"])))
 
 
-def ready(content: bytes, account: Account, answers: str = "", references: str = "") -> bytes:
-    """A draft as it goes out: from the account, marked so that no program answers it, in the thread of what it `answers`."""
+def ready(content: bytes, account: Account, reply_to: str, answers: str = "", references: str = "") -> bytes:
+    """A draft as it goes out: from the account, answers to `reply_to`, marked so that no program answers it, in the thread of
+    what it `answers`.
+    """
     message = message_from_bytes(content, policy=_POLICY)
     del message["X-Unsent"]
     name, _ = parseaddr(str(message["From"]))
     message.replace_header("From", f"{name} <{account.address}>" if name else account.address)
     message.replace_header("Message-ID", f"<{look_at(content).id}@{account.address.rpartition('@')[2]}>")
+    if reply_to != account.address:
+        message["Reply-To"] = reply_to
     message["Auto-Submitted"] = "auto-replied" if answers else "auto-generated"
     if answers:
         message["In-Reply-To"] = answers

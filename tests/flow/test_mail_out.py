@@ -12,7 +12,8 @@ from mail.programs import plain, qq
 from mail.smtpd import Outbox, smtpd
 from mail.test_programs import bounce
 
-from pipeline.flow import post
+from pipeline.flow import sendout
+from pipeline.ledger.posts import Post, PostState
 from pipeline.mail.words import decoded
 
 
@@ -52,7 +53,9 @@ def test_a_receipt_answers_in_the_thread(office: Office, imap: Server, out: Outb
     imap.put(back, user=_user(request))
     office.run("mail", "fetch", now=NOW)
     (left,) = office.run("mail", "outbox")["left"]
-    assert left["state"] == "failed" and left["to"] == [_address(one)] and "no such user" in left["why"]
+    assert left["state"] == "failed" and left["to"] == _address(one) and "no such user" in left["why"]
+    office.run("mail", "outbox", "--release", left["id"], now=NOW)
+    assert [mail["Message-ID"] for mail in out.mails if _address(one) in mail["To"]] == [accepted["Message-ID"]] * 2
 
 
 def test_what_can_t_be_sent_is_tried_again_and_then_told(office: Office, imap: Server, out: Outbox, tmp_path: Path, request: pytest.FixtureRequest) -> None:
@@ -75,19 +78,55 @@ def test_what_can_t_be_sent_is_tried_again_and_then_told(office: Office, imap: S
     assert office.run("rebuild")["same"] is True and SECRET not in (office.root / "state" / "journal.jsonl").read_text(encoding="utf-8")
 
 
+def test_one_mailbox_in_trouble_holds_up_no_other(office: Office, imap: Server, out: Outbox, request: pytest.FixtureRequest) -> None:
+    """A full or unknown mailbox concerns its own message; the server itself out of order makes all wait, and is not asked again at once."""
+    full, gone, *well = office.units
+    out.answer = lambda to: {_address(full): "452 4.2.2 mailbox full", _address(gone): "550 5.1.1 no such user"}.get(to, "")
+    for unit in office.units:
+        imap.put(plain(_address(unit)), user=_user(request))
+    office.run("mail", "fetch", now=NOW)
+    assert sorted(out.receivers) == sorted([_address(unit)] for unit in well)
+    left = {each["to"]: (each["state"], each["attempts"]) for each in office.run("mail", "outbox")["left"]}
+    assert left == {_address(full): ("waiting", 1), _address(gone): ("failed", 1)}
+    out.answer = lambda _: ""
+    out.at_end = lambda: "451 4.3.0 try later"
+    office.run("mail", "outbox", "--release", "all", now=NOW)
+    assert sorted(each["attempts"] for each in office.run("mail", "outbox")["left"]) == [0, 1]
+    out.at_end = lambda: ""
+    office.run("ingest", now="2026-01-28T09:02")
+    assert office.run("mail", "outbox") == {"sent": 6, "left": []}
+
+
+def test_a_wrong_password_makes_all_wait(office: Office, imap: Server, out: Outbox, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A provider that locks accounts is asked once in a pause, not once for each message; nothing is lost."""
+    for unit in office.units[:3]:
+        imap.put(plain(_address(unit)), user=_user(request))
+    text = (office.root / "kaohe.toml").read_text(encoding="utf-8")
+    monkeypatch.setenv("KAOHE_SENDING", "wrong-4713")
+    sending = f'\n[[mail.accounts]]\nname = "发"\naddress = "send@kaohe.test"\nsecret_env = "KAOHE_SENDING"\nsmtp_host = "localhost"\nsmtp_port = {out.port}\nca_file = "{out.certificate}"\n'
+    (office.root / "kaohe.toml").write_text(text.replace(f'smtp_host = "localhost"\nsmtp_port = {out.port}\n', sending), encoding="utf-8")
+    office.run("mail", "fetch", now=NOW)
+    left = office.run("mail", "outbox")["left"]
+    assert [(each["state"], each["attempts"]) for each in left] == [("waiting", 1)] * 3 and "没有开通 SMTP" in left[0]["why"]
+    assert "4713" not in (office.root / "state" / "journal.jsonl").read_text(encoding="utf-8")
+    monkeypatch.setenv("KAOHE_SENDING", SECRET)
+    office.run("ingest", now="2026-01-28T09:02")
+    assert len(out.mails) == 3 and {mail["Reply-To"] for mail in out.mails} == {f"{_user(request)}@kaohe.test"}
+
+
 def test_a_crash_in_the_middle_of_sending_sends_nothing_twice(
     office: Office, imap: Server, out: Outbox, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server took it, and then the power failed: nobody knows, so the office is asked."""
     imap.put(plain(_address(office.units[0])), user=_user(request))
-    real = post._note
+    real = sendout.note
 
-    def die(workspace: object, now: object, sent: post.Post) -> None:
-        assert sent.state is not post.PostState.SENT
-        real(workspace, now, sent)  # type: ignore[arg-type]
+    def die(workspace: object, now: object, *changed: Post) -> None:
+        assert all(each.state is not PostState.SENT for each in changed)
+        real(workspace, now, *changed)  # type: ignore[arg-type]
 
     with monkeypatch.context() as broken, pytest.raises(AssertionError):
-        broken.setattr(post, "_note", die)
+        broken.setattr(sendout, "note", die)
         office.run("mail", "fetch", now=NOW)
     assert len(out.mails) == 1
     office.run("ingest", now="2026-01-30T09:00")

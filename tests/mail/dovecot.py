@@ -114,10 +114,10 @@ class Server:
 
     @contextmanager
     def mailbox(self, user: str = "khb") -> Iterator[MailBox]:
-        """A mailbox as its owner's mail program sees it."""
+        """A mailbox, of a user or a whole address, as its owner's mail program sees it."""
         context = ssl.create_default_context(cafile=str(self.certificate))
         with MailBox("localhost", self.port, timeout=30, ssl_context=context) as box:
-            box.login(f"{user}@{DOMAIN}", SECRET)
+            box.login(user if "@" in user else f"{user}@{DOMAIN}", SECRET)
             yield box
 
     def put(self, content: bytes, when: datetime | None = None, user: str = "khb", folder: str = "INBOX") -> None:
@@ -134,10 +134,15 @@ class Server:
             return sorted(message.subject for message in box.fetch(mark_seen=False, headers_only=True))
 
 
+def owner() -> tuple[str, str]:
+    """The user and group that mailboxes belong to."""
+    user = "mail" if os.getuid() == 0 else getpass.getuser()
+    return user, subprocess.run(["id", "-gn", user], capture_output=True, text=True, check=True).stdout.strip()
+
+
 def set_up(top: Path) -> Server:
     """The settings of a server in a folder of its own."""
-    user = "mail" if os.getuid() == 0 else getpass.getuser()
-    group = subprocess.run(["id", "-gn", user], capture_output=True, text=True, check=True).stdout.strip()
+    user, group = owner()
     for kept in ("run", "state", "mail"):
         (top / kept).mkdir()
     server = Server(top)
