@@ -18,10 +18,12 @@ from pipeline.cli.ingest import summarise, take_in
 from pipeline.flow.ingest import Tally
 from pipeline.flow.post import decide
 from pipeline.flow.sendout import send_waiting
-from pipeline.ledger.posts import PostState, posts
+from pipeline.ledger.posts import Post, PostState, posts
 from pipeline.mail.account import MailTrouble, read_secret
 from pipeline.mail.session import connected
 from pipeline.mail.smtp import try_login
+from pipeline.model.county import Register
+from pipeline.registry import current_register, find_senders_by_mail
 from pipeline.workspace import Refused, Workspace, find_workspace
 
 _NONE = "kaohe.toml 里还没有邮箱账号，请照着 [mail] 下面的样子写一个"
@@ -77,14 +79,26 @@ def outbox(
                 output.say(f"{decide(space, at, [] if 'all' in ids else ids, state)} 封改为{state.term}。")
         for notice in send_waiting(space, at) if release else ():
             output.say(notice.words)
-        left = [post for post in posts(space.index) if post.state is not PostState.SENT]
+        current, _ = current_register(space, at)
+        left = [(post, _whose(space, current, post)) for post in posts(space.index) if post.state is not PostState.SENT]
         output.table(
-            ("编号", "状态", "收件人", "主题", "原因"),
-            [(post.id[:8], post.state.term, post.to, post.subject, post.why) for post in left],
+            ("编号", "状态", "单位", "收件人", "主题", "原因"),
+            [(_short(post), post.state.term, unit, post.to, post.subject, post.why) for post, unit in left],
         )
         sent = len(posts(space.index, PostState.SENT))
         output.say(f"已发 {sent} 封，还有 {len(left)} 封没有发出。")
-        output.result({"sent": sent, "left": [asdict(post) for post in left]})
+        output.result({"sent": sent, "left": [{**asdict(post), "unit": unit} for post, unit in left]})
+
+
+def _short(post: Post) -> str:
+    """Enough of an id to name it: each receiver of a message has a number."""
+    id, _, number = post.id.partition("-")
+    return f"{id[:8]}-{number}"
+
+
+def _whose(space: Workspace, current: Register, post: Post) -> str:
+    """The units that have the address."""
+    return "、".join(unit.name for unit in find_senders_by_mail(space, current, post.to.lower()))
 
 
 def _state(space: Workspace, number: int) -> tuple[bool, str]:

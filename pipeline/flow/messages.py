@@ -76,19 +76,20 @@ def write_messages(workspace: Workspace, cause: Cause, messages: Iterable[Messag
     """
     county = workspace.settings.county
     writer = Writer(Office(county.name, county.office, county.contact, county.email), workspace.templates)
-    folder = workspace.outbox / "messages" / cause.period
+    folder, mail = workspace.outbox / "messages" / cause.period, workspace.settings.mail.address
     written: dict[Path, Message] = {}
     messages = iter(messages)
     while group := list(islice(messages, _GROUP)):
         files = {folder / safe_name(f"{cause.name} {each.receiver.label}.eml"): each for each in group}
-        write_files({path: _write(writer, cause, each) for path, each in files.items()}, workspace.outbox)
+        write_files({path: _write(writer, cause, each, mail) for path, each in files.items()}, workspace.outbox)
         written |= files
     return written
 
 
-def _write(writer: Writer, cause: Cause, message: Message) -> bytes:
+def _write(writer: Writer, cause: Cause, message: Message, mail: str) -> bytes:
+    """`mail` is where units may send to."""
     key = (*cause.key, message.receiver.label)
-    facts = {**cause.facts, **message.facts}
+    facts = {"mail": mail, **cause.facts, **message.facts}
     try:
         return writer.write(Letter(message.words, message.receiver, key, cause.date, facts, message.attachments))
     except TemplateError as error:

@@ -64,9 +64,15 @@ def decide(workspace: Workspace, now: datetime, ids: Sequence[str], state: PostS
     """
     done = (PostState.SENT, PostState.HELD) if state is PostState.HELD else (PostState.SENT,)
     open_ = [post for post in posts(workspace.index) if post.state not in done]
-    chosen = [post for post in open_ if not ids or any(post.id.startswith(id) for id in ids)]
+    chosen = [post for post in open_ if not ids or any(_is_named(post, id) for id in ids)]
     note(workspace, now, *(replace(post, state=state, due=now, attempts=0) for post in chosen))
     return len(chosen)
+
+
+def _is_named(post: Post, words: str) -> bool:
+    """Whether `0123abcd-2`, or `0123abcd` for all its receivers, means this one."""
+    (message, _, receiver), (meant, _, number) = post.id.partition("-"), words.partition("-")
+    return message.startswith(meant) and number in ("", receiver)
 
 
 def note_bounce(workspace: Workspace, now: datetime, message_id: str, why: str) -> None:

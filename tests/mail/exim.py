@@ -97,6 +97,10 @@ class PostOffice:
             if os.getuid() == 0:
                 shutil.chown(self._mail / address, *owner())
 
+    def close_box(self, address: str) -> None:
+        """Nobody has this address any more."""
+        shutil.rmtree(self._mail / address, ignore_errors=True)
+
     def submit(self, sender: str, to: str, content: bytes) -> None:
         """A person's mail program hands a message over."""
         context = ssl.create_default_context(cafile=str(self.boxes.certificate))
