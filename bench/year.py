@@ -1,9 +1,9 @@
-"""Closing and publishing a month must not take longer for the months behind it: December against February."""
+"""Closing and publishing a month must not take longer for the months behind it: December against February, in processor time."""
 
+import os
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
-from time import perf_counter
 
 from bench.material import fill_inbox, kaohe, make_reports
 from pipeline.calendar import window
@@ -18,7 +18,8 @@ _TRIES = 3
 
 
 def bench_year(top: Path, template: Path) -> tuple[float, float]:
-    """The reference county lives a year, some units reporting; seconds for closing and publishing December, February.
+    """The reference county lives a year, some units reporting; processor seconds for closing and publishing December,
+    February.
 
     All its tasks are assessed and published every month.
     """
@@ -29,7 +30,8 @@ def bench_year(top: Path, template: Path) -> tuple[float, float]:
 
 
 def _live_month(office: Path, top: Path, period: Period) -> float:
-    """Take the reports in, then close and publish; the seconds of the latter, where it counts the best of some tries."""
+    """Take the reports in, then close and publish; the processor seconds of the latter, children's too, where it
+    counts the best of some tries."""
     span = window(period, CalendarRules())
     folder = top / str(period)
     fill_inbox(office, make_reports(office, folder, 1, period, _UNITS))
@@ -38,9 +40,9 @@ def _live_month(office: Path, top: Path, period: Period) -> float:
     for _ in range(_TRIES if period.month in (2, 12) else 1):
         shutil.rmtree(kept, ignore_errors=True)
         shutil.copytree(office, kept)
-        start = perf_counter()
+        start = _used()
         _publish(kept, period, span.publish + timedelta(hours=9))
-        times.append(perf_counter() - start)
+        times.append(_used() - start)
     shutil.rmtree(office)
     kept.rename(office)
     return min(times)
@@ -50,3 +52,9 @@ def _publish(office: Path, period: Period, now: datetime) -> None:
     with locked(find_workspace(office), "bench") as workspace:
         close_period(workspace, period, now)
         publish_period(workspace, period, now)
+
+
+def _used() -> float:
+    """Processor seconds of this process and of those that it has waited for: other work on the machine is of no account."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system

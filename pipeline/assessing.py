@@ -86,6 +86,6 @@ def month_record(workspace: Workspace, period: Period, record: Mapping[str, Any]
     return MonthRecord(
         queries.filings(index, period),
         verifications(index, period, before),
-        unanswered(base.measures, responses(index, period.year, before)),
+        unanswered(base.measures, responses(index, base.measures, before)),
         in_month(waivers, period),
     )

@@ -69,6 +69,12 @@ class Form:
         return marked or self.sheet.cell(row, self.columns["work_state"]).value is None
 
 
+def work(job: Job) -> Filled:
+    """Fill in one workbook; chance depends on the job alone."""
+    chance = f"{job.seed}:{job.month}:{job.tasks[0].code}:{job.behaviour.name}"
+    return fill_in(job, random.Random(chance))
+
+
 def fill_in(job: Job, rng: random.Random) -> Filled:
     """Fill in an issued workbook, or mend one that came back, and add the behaviour's mistake.
 

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from pipeline.demo.contacts import Filled, find_form
 from pipeline.demo.planted import CUT
 from pipeline.model.document import DocumentKind
+from pipeline.model.oversight import CaseState
 from pipeline.model.period import Period
 from pipeline.workbook.documents import ANNUAL_SHEET, RESPONSE_SHEET, VERIFICATION_SHEET
 from pipeline.workbook.schema import Sheet
@@ -22,7 +23,7 @@ SHEETS: Mapping[DocumentKind, Sheet] = {
     DocumentKind.ANNUAL: ANNUAL_SHEET,
 }
 _FORGOTTEN, _CONFIRMED, _REDUCED, _RAISED = 0.01, 0.90, 0.955, 0.97  # the rest is returned
-_ANSWERED, _VAGUE = 0.8, 0.02
+_ANSWERED, _ADDED, _VAGUE = 0.8, 0.05, 0.02
 _OBJECTIONS = ("现场查看，完成量与报送不符", "印证资料只能证明部分工程量", "部分工程量上月已计")
 _RETURNED = ("照片不是这个项目的，请核对后重报", "工作进展与进度不符，请说明", "印证资料看不清，请补充")
 _CAUSES = ("用地手续办理时间较长", "施工队进场偏晚", "配套资金到位较慢", "人员力量不足")
@@ -52,7 +53,7 @@ def decide(work: Work) -> Filled:
             form.write(row, _verified(Decimal(shown.partition("%")[0]), rng, key in work.overstating))
         elif work.kind is DocumentKind.ANNUAL:
             form.write(row, _appraised(list(form.rows).index(key), rng))
-        elif rng.random() < _ANSWERED:
+        elif rng.random() < (_ADDED if form.sheet.cell(row, form.columns["state"]).value == CaseState.ANSWERED.term else _ANSWERED):
             form.write(row, _answered(work.year, work.month, rng))
     target = BytesIO()
     workbook.save(target)

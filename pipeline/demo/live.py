@@ -1,6 +1,5 @@
 """Months in the life of a county, lived through the same commands that an office uses."""
 
-import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -16,7 +15,7 @@ from zipfile import ZipFile
 
 from pipeline.calendar import window
 from pipeline.demo.behaviour import Delivery, Mistake, Placement, plan_month
-from pipeline.demo.contacts import Filled, Job, fill_in
+from pipeline.demo.contacts import Filled, Job, work
 from pipeline.demo.county import County, invent_county
 from pipeline.demo.deciders import Work, decide
 from pipeline.demo.exceptions import MONTHS, Appeals, invented_waivers
@@ -207,12 +206,6 @@ def _by_many(fill: Callable[[J], Filled], jobs: Sequence[J]) -> Iterator[Filled]
         return
     with ProcessPoolExecutor(_WORKERS, get_context("spawn")) as pool:
         yield from pool.map(fill, jobs, chunksize=4)
-
-
-def work(job: Job) -> Filled:
-    """Fill in one workbook; chance depends on the job alone."""
-    chance = f"{job.seed}:{job.month}:{job.tasks[0].code}:{job.behaviour.name}"
-    return fill_in(job, random.Random(chance))
 
 
 def _job(directory: Path, county: County, period: Period, delivery: Delivery) -> Job:

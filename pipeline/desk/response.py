@@ -33,7 +33,7 @@ def cases_of(workspace: Workspace, year: int, now: datetime, unit_code: str = ""
     """Every measure of a year, of all units or of one, as it stands at a moment, by number (rules section 7)."""
     index = workspace.index
     measures = measures_of(index, Period(year), unit_code=unit_code)
-    return find_cases(measures, responses(index, year, unit_code=unit_code), tasks_in_order(index, year), now)
+    return find_cases(measures, responses(index, measures), tasks_in_order(index, year), now)
 
 
 def response_forms(
@@ -55,8 +55,10 @@ def response_form(
     cases: tuple[SupervisionCase, ...],
     identity: Mapping[str, str],
 ) -> Form:
-    """The workbook in which a unit answers: the newest measures first."""
-    own = [case for case in cases if case.is_open and case.measure.unit_code == unit.code]
+    """The workbook in which a unit answers: the newest measures first, of those answered only a task's last."""
+    open_ = [case for case in cases if case.is_open and case.measure.unit_code == unit.code]
+    last = {case.measure.task_code: case.measure.number for case in open_}
+    own = [case for case in open_ if case.response is None or last[case.measure.task_code] == case.measure.number]
     own.sort(key=lambda case: case.measure.number)
     own.sort(key=lambda case: case.measure.period, reverse=True)
     due = max((case.measure.due for case in own), default=None)

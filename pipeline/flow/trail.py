@@ -65,10 +65,10 @@ def _pictures(
 
 
 def _steps(workspace: Workspace, period: Period, before: int) -> dict[str, tuple[Step, ...]]:
-    answers = responses(workspace.index, period.year, before)
+    measures = [each for each in measures_of(workspace.index, Period(period.year), before) if each.period < period]
+    answers = responses(workspace.index, measures, before)
     steps: dict[str, tuple[Step, ...]] = {}
-    for measure in measures_of(workspace.index, Period(period.year), before):
-        if measure.period < period:
-            step = Step(measure, answers.get(measure.number))
-            steps[measure.task_code] = (*steps.get(measure.task_code, ()), step)
+    for measure in measures:
+        step = Step(measure, answers.get(measure.number))
+        steps[measure.task_code] = (*steps.get(measure.task_code, ()), step)
     return steps

@@ -12,7 +12,7 @@ import orjson
 from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
 from pipeline.ledger.tables import TABLES
 
-VERSION = 9
+VERSION = 10
 T = TypeVar("T")
 _PUBLISHING = frozenset(("publish", "correction"))  # kinds of records
 _CUT = (

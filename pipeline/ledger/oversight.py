@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline.ledger.index import Index, until
-from pipeline.ledger.statements import every_statement
+from pipeline.ledger.statements import statements_on
 from pipeline.model.document import DocumentKind
 from pipeline.model.oversight import Measure, Response
 from pipeline.model.period import Period
@@ -16,10 +16,10 @@ def measures_of(index: Index, period: Period, before: int = 0, unit_code: str = 
 
     With `before` only corrections before that place of the journal count.
     """
+    own, values = ("unit = ? AND", [unit_code]) if unit_code else ("", [])
     rows = index.rows(
-        "SELECT number, task, unit, period, level, streak, due, basis FROM measures "
-        "WHERE period GLOB ? AND ? IN (unit, '') ORDER BY number",
-        f"{period}*", unit_code,
+        f"SELECT number, task, unit, period, level, streak, due, basis FROM measures WHERE {own} period GLOB ? ORDER BY number",
+        *values, f"{period}*",
     )  # fmt: skip
     levels = index.rows(
         "SELECT measure, level, correction FROM remeasured WHERE measure GLOB ? AND seq < ? ORDER BY seq",
@@ -52,13 +52,13 @@ def measured_unit(index: Index, number: str) -> str:
     return str(rows[0][0]) if rows else ""
 
 
-def responses(index: Index, year: int, before: int = 0, unit_code: str = "") -> dict[str, Response]:
-    """The answer to each measure of a year, of all units or of one: its first arrival, and what the newest says.
+def responses(index: Index, measures: Iterable[Measure], before: int = 0) -> dict[str, Response]:
+    """The answer to each of some measures that has one: its first arrival, and what the newest says.
 
     With `before` only what stands before that place of the journal counts.
     """
     found: dict[str, Response] = {}
-    for said in every_statement(index, DocumentKind.RESPONSE, year, before, unit_code):
+    for said in statements_on(index, DocumentKind.RESPONSE, (measure.number for measure in measures), before):
         assert said.arrived
         first = found[said.key].first_arrived if said.key in found else said.arrived
         found[said.key] = Response(

@@ -107,14 +107,11 @@ def last_entries(index: Index, before: Period, unit_code: str) -> dict[str, Entr
     months = [str(Period(before.year, month)) for month in range(1, before.month or 1)]
     # Each month by its name, so that the key of the table finds it: other units are not looked at.
     marks = ", ".join("?" * len(months))
+    # Beside max() SQLite gives the entry of the very row that has it: only the newest of a task leaves the database.
     rows = index.rows(
-        f"SELECT period, entry FROM filings WHERE unit = ? AND period IN ({marks}) ORDER BY period", unit_code, *months
+        f"SELECT max(period), task, entry FROM filings WHERE unit = ? AND period IN ({marks}) GROUP BY task", unit_code, *months
     )
-    newest = {}
-    for period, text in rows:
-        content = orjson.loads(text)
-        newest[content["task"]] = (content, period)
-    return {task: decode_entry(content, unit_code, Period.parse(p)) for task, (content, p) in newest.items()}
+    return {task: decode_entry(orjson.loads(text), unit_code, Period.parse(period)) for period, task, text in rows}
 
 
 def evidence_of(index: Index, period: Period, unit_code: str) -> dict[str, tuple[str, ...]]:

@@ -48,6 +48,16 @@ def every_statement(
     return tuple(map(_statement, rows))
 
 
+def statements_on(index: Index, kind: DocumentKind, keys: Iterable[str], before: int = 0) -> tuple[Statement, ...]:
+    """All that was said about some keys in documents of a kind, whatever their period, oldest first."""
+    rows = index.rows(
+        f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND key IN (SELECT value FROM json_each(?)) AND seq < ? "
+        "ORDER BY seq, key",
+        kind.value, orjson.dumps(list(keys)).decode(), until(before),
+    )  # fmt: skip
+    return tuple(map(_statement, rows))
+
+
 def history(index: Index, kind: DocumentKind, period: Period, key: str) -> tuple[Statement, ...]:
     """All that was ever said about a key, oldest first."""
     rows = index.rows(

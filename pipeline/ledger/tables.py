@@ -22,6 +22,7 @@ CREATE TABLE statements (
     number TEXT NOT NULL, file TEXT NOT NULL, arrived TEXT NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (kind, period, key, seq)
 ) WITHOUT ROWID;
+CREATE INDEX statement_key ON statements (kind, key);
 CREATE TABLE evidence (
     unit TEXT NOT NULL, period TEXT NOT NULL, task TEXT NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL,
     number TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (unit, period, task, digest)
@@ -36,6 +37,7 @@ CREATE TABLE measures (
     streak INTEGER NOT NULL, due TEXT NOT NULL, basis TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX measure_period ON measures (period);
+CREATE INDEX measure_unit ON measures (unit);
 CREATE TABLE corrections (seq INTEGER PRIMARY KEY, number INTEGER NOT NULL, period TEXT NOT NULL, at TEXT NOT NULL,
     head TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE restated (period TEXT NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL,

@@ -94,6 +94,17 @@ def test_an_unanswered_measure_raises_the_next_and_an_answered_one_does_not(offi
     assert office.run("publish", *FEBRUARY, now="2026-03-20T09:00")["new"] is False
 
 
+def test_what_was_answered_is_asked_of_a_task_once(office: Office) -> None:
+    """February's workbook has its own measures and January's unanswered ones; an answered one gives way to the newer."""
+    unit = office.units[0]
+    numbers = list(read_rows(workbook(office, unit)))
+    answer(office, unit, {numbers[0]: {"整改情况": "已整改"}}, IN_TIME)
+    february(office)
+    office.run("supervise", *FEBRUARY, now="2026-03-09T09:00")
+    asked = read_rows(workbook(office, unit, "2026-02"))
+    assert set(numbers) - set(asked) == {numbers[0]} and any(number.startswith("D2026-02") for number in asked)
+
+
 def test_the_bulletin_says_what_was_answered_and_never_changes(office: Office) -> None:
     """A task's drawer has its earlier measures with their answers by publication; what is answered later changes no page."""
     unit = office.units[0]
