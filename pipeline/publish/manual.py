@@ -87,7 +87,16 @@ def render_manual(manual: Manual, workspace_templates: Path | None = None) -> st
 
 def read_explanations(text: str) -> Mapping[Code, Explanation]:
     """What `docs/problems.md` says of each code."""
-    return {Code(found[0]): Explanation(*found) for found in _SECTION.findall(text)}
+    return {
+        Code(code): Explanation(code, name, meaning, _bare(example), remedy)
+        for code, name, meaning, example, remedy in _SECTION.findall(text)
+    }
+
+
+def _bare(quoted: str) -> str:
+    """A sentence without the quotation marks around the whole of it: it may quote something itself."""
+    whole = re.fullmatch(r"“((?:[^“”]|“[^“”]*”)*)”", quoted)
+    return whole[1] if whole else quoted
 
 
 def _chapter(kind: Kind, rules: CalendarRules, explained: Mapping[Code, Explanation]) -> Chapter:
@@ -131,5 +140,5 @@ def _row(columns: Sequence[Column]) -> ColumnRow:
         first.type.value,
         first.required,
         f"{first.prompt}{choices}",
-        first.example,
+        first.example or next((term for _, term in first.choices), ""),
     )

@@ -39,6 +39,19 @@ def test_every_column_is_explained(manual: Manual) -> None:
             assert len(table.columns) <= len([column for column in sheet.columns if column.by is By.SENDER])
 
 
+def test_every_column_to_be_filled_in_has_words_and_an_example(manual: Manual) -> None:
+    """Nobody has to guess what a column wants: each says how, and shows one."""
+    asked = [(chapter.term, row) for chapter in manual.chapters for sheet in chapter.sheets for row in sheet.columns]
+    assert [(term, row.heading) for term, row in asked if not (row.how and row.example)] == []
+
+
+def test_an_example_that_quotes_is_quoted_once() -> None:
+    """The marks around a whole sentence go, those within it stay."""
+    text = "## required 必填\n\n- 意思：没有。\n- 例如：“张三”不在“人员表”中。\n- 改正：填上。\n"
+    assert read_explanations(text)[Code.REQUIRED].example == "“张三”不在“人员表”中。"
+    assert read_explanations(text.replace("“张三”", "““张三”").replace("中。", "中。”"))[Code.REQUIRED].example == "“张三”不在“人员表”中。"
+
+
 def test_every_problem_stands_in_a_chapter() -> None:
     """No code comes back to a sender that the manual does not explain."""
     explained = {*COMMON, *(code for guide in GUIDES.values() for code in guide.problems)}

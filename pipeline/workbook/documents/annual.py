@@ -19,13 +19,13 @@ ANNUAL_SHEET = Sheet(
         Column("penalty", "扣分", Type.NUMBER, aliases=("减分",), prompt="年终扣分，填正数；没有可空。", example="2", width=8),
         Column(
             "veto", "一票否决", Type.CHOICE, choices=(("yes", "是"), ("no", "否")),
-            prompt="是：不能评优秀；空为否。", width=9,
+            prompt="是：不能评优秀；空为否。", example="否", width=9,
         ),
         Column(
             "grade", "等次", Type.CHOICE, aliases=("评定等次",), choices=tuple((grade.value, grade.term) for grade in Grade),
-            prompt="空为按得分和名额自动评定；只能填相同或更低的等次。", width=9,
+            prompt="空为按得分和名额自动评定；只能填相同或更低的等次。", example="良好", width=9,
         ),
-        Column("reason", "原因", aliases=("依据", "说明"), prompt="有加分、扣分、否决或降等次的写明依据。", width=34),
+        Column("reason", "原因", aliases=("依据", "说明"), prompt="有加分、扣分、否决或降等次的写明依据。", example="获省级表彰（云委〔2026〕31号）", width=34),
     ),
 )  # fmt: skip
 

@@ -43,6 +43,7 @@ APPEAL_SHEET = Sheet(
             Type.NAMES,
             aliases=("印证材料", "佐证资料"),
             prompt="照片或文件的名称；文件与本表放在同一文件夹或压缩包，文件名以任务编号开头。",
+            example="Z01-001 监理月报.pdf",
             width=16,
         ),
     ),

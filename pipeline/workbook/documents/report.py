@@ -62,9 +62,10 @@ REPORT_SHEET = Sheet(
             "存在问题",
             aliases=("存在的问题", "主要问题"),
             prompt="进度落后、比上期减少或停工时，请写明原因。",
+            example="征地补偿未到位，二标段未能进场。",
             width=18,
         ),
-        Column("next_step", "下步打算", aliases=("下一步打算", "下步措施"), prompt="下个月准备做什么。", width=18),
+        Column("next_step", "下步打算", aliases=("下一步打算", "下步措施"), prompt="下个月准备做什么。", example="完成路面铺筑 2 公里。", width=18),
         Column(
             "evidence",
             "印证资料",

@@ -48,6 +48,7 @@ RESPONSE_SHEET = Sheet(
             Type.NAMES,
             aliases=("印证材料", "佐证资料"),
             prompt="照片或文件的名称；文件与本表放在同一文件夹或压缩包，文件名以任务编号开头。",
+            example="Z01-001 现场核查记录.jpg",
             width=15,
         ),
     ),
