@@ -95,7 +95,7 @@ GUIDES: Mapping[DocumentKind, Guide] = MappingProxyType(
                 Code.GIVEN_CHANGED,
                 Code.BOTH_FILLED, Code.WRONG_MEASURE, Code.OUT_OF_RANGE, Code.WENT_DOWN, Code.DONE_WITHOUT_EVIDENCE,
                 Code.EVIDENCE_MISSING, Code.EVIDENCE_REUSED, Code.EVIDENCE_DATE, Code.STATE_CONTRADICTS,
-                Code.LAGGING_UNEXPLAINED, Code.RETURNED,
+                Code.LAGGING_UNEXPLAINED, Code.RETURNED, Code.OVERTAKEN,
             ),
         ),
         DocumentKind.VERIFICATION: Guide(
