@@ -6,18 +6,16 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from errno import EXDEV
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pipeline.system import sync_directory
+from pipeline.system import sync_all
 
 _CHUNK = 1 << 20
 SPOILT = ".spoilt"  # the ending of a note that could not be read
-_SYNC_THREADS = 8  # concurrent fsyncs share one commit of the file system's own journal
 _UNSAFE = re.compile(
     r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]'
 )
@@ -49,28 +47,9 @@ def _chunk(reader: BinaryIO, source: Path) -> bytes:
         raise
 
 
-def _sync_file(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def sync_files(paths: Iterable[Path]) -> None:
     """Bring the bytes of many files to the disk together."""
-    _in_threads(_sync_file, paths)
-
-
-def _in_threads(sync: Callable[[Path], None], paths: Iterable[Path]) -> None:
-    paths = list(paths)
-    if len(paths) <= 1:
-        for path in paths:
-            sync(path)
-        return
-    shares = [paths[start::_SYNC_THREADS] for start in range(min(_SYNC_THREADS, len(paths)))]
-    with ThreadPoolExecutor(len(shares)) as pool:  # it ends at once: a process without threads can be copied
-        list(pool.map(lambda share: list(map(sync, share)), shares))
+    sync_all(list(paths))
 
 
 def sync_parents(paths: Iterable[Path], top: Path) -> None:
@@ -83,7 +62,7 @@ def sync_parents(paths: Iterable[Path], top: Path) -> None:
             folders.add(folder)
             if folder == top:
                 break
-    _in_threads(sync_directory, folders)
+    sync_all(list(folders))
 
 
 def _make_folders(paths: Iterable[Path]) -> None:

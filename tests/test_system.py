@@ -1,11 +1,14 @@
 """What exists on one operating system only stands in one module, each with its fallback."""
 
 import ast
+import ctypes
+import errno
 import multiprocessing.context  # as whoever starts workers has it, before the system seems to be another
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -44,7 +47,7 @@ def test_windows_has_fallbacks(tmp_path: Path) -> None:
     private.write_bytes(b"k")
     before = private.stat()
     system.limit_memory(1)
-    system.sync_directory(tmp_path / "there is none")
+    system.sync_all([tmp_path])
     system.keep_private(private)
     assert private.stat().st_mode == before.st_mode
     assert isinstance(system.worker_context(("pipeline.workbook.pool",)), multiprocessing.context.SpawnContext)
@@ -121,3 +124,80 @@ def test_elsewhere_work_is_done_when_it_is_asked_for() -> None:
     result = system.meanwhile(lambda: begun.append(1) or b"x")
     assert not begun
     assert (result(), begun) == (b"x", [1])
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> list[Path]:
+    """So many new files that syncing the whole disk is worth it."""
+    paths = [tmp_path / f"{number}" for number in range(20)]
+    for path in paths:
+        path.write_bytes(b"x")
+    return paths
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """What was synced one by one."""
+    found: list[int] = []
+    monkeypatch.setattr(os, "fsync", found.append)
+    return found
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="syncfs is Linux's own")
+
+
+@linux
+def test_many_files_on_an_own_disk_are_synced_in_one_call(
+    many: list[Path], synced: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None of them by itself; a few are, for the rest of the disk is no business of theirs."""
+    monkeypatch.setattr(system, "_own_disks", lambda: {many[0].stat().st_dev})
+    system.sync_all(many)
+    assert not synced
+    system.sync_all(many[:3])
+    assert len(synced) == 3
+
+
+@linux
+def test_a_disk_that_fails_is_an_error(many: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the whole disk could not take is not taken for written."""
+    real = ctypes.CDLL(None, use_errno=True)
+
+    class Failing:
+        @staticmethod
+        def syncfs(descriptor: int) -> int:
+            return int(real.syncfs(-1))
+
+    monkeypatch.setattr(system, "_own_disks", lambda: {many[0].stat().st_dev})
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: Failing)
+    with pytest.raises(OSError) as failed:
+        system.sync_all(many)
+    assert (failed.value.errno, failed.value.filename) == (errno.EBADF, str(many[-1]))
+
+
+@pytest.mark.parametrize("reason", ["a share", "an old Linux", "Windows"])
+def test_elsewhere_each_file_is_synced(
+    many: list[Path], synced: list[int], monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    """Over the network only its own sync reaches the other machine's disk, and an old Linux keeps failures to itself."""
+    if reason == "Windows":
+        monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(
+        system, "_own_disks", lambda: {many[0].stat().st_dev} if reason == "an old Linux" else set()
+    )
+    if reason == "an old Linux":
+        monkeypatch.setattr(os, "uname", lambda: SimpleNamespace(release="4.19.90-24.4.v2101.ky10.x86_64"))
+    system.sync_all(many)
+    assert len(synced) == len(many)
+
+
+@linux
+def test_own_disks_are_told_from_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the type in the table of mounts, whatever optional fields stand before it."""
+    table = """22 27 0:21 / /proc rw,relatime - proc proc rw
+27 1 254:0 / / rw,relatime shared:1 master:2 - ext4 /dev/vda rw
+28 27 0:44 / /mnt/share rw - cifs //server/share rw
+29 27 8:1 / /data\\040x rw - xfs /dev/sda1 rw
+"""
+    monkeypatch.setattr(Path, "read_text", lambda *_, **__: table)
+    assert system._own_disks() == {os.makedev(254, 0), os.makedev(8, 1)}

@@ -11,7 +11,7 @@ import orjson
 
 from pipeline.files import write_files
 from pipeline.model.text import escaped
-from pipeline.system import sync_directory
+from pipeline.system import sync_all
 
 FIRST = "0" * 64  # what the first line names as the line before
 _BLOCK = 1 << 16
@@ -58,7 +58,7 @@ class Journal:
             file.flush()
             os.fsync(file.fileno())
         if is_new:
-            sync_directory(self.path.parent)
+            sync_all([self.path.parent])
         return added
 
     def last(self) -> Record | None:
