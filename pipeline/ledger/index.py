@@ -13,6 +13,7 @@ from pipeline.ledger.journal import FIRST, BrokenChain, Journal, Record
 from pipeline.ledger.tables import TABLES
 
 VERSION = 10
+_CACHE_KB = 8192  # room for what a group of deliveries changes: what has to go to the disk earlier costs syncs of its own
 T = TypeVar("T")
 _PUBLISHING = frozenset(("publish", "correction"))  # kinds of records
 _CUT = (
@@ -118,6 +119,7 @@ def _caught_up(path: Path, journal: Journal) -> Index:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
     if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in tables:
