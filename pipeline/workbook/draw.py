@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.model.problem import Severity
 from pipeline.workbook import style
 from pipeline.workbook.limits import limits_of, prompt_of
+from pipeline.workbook.paper import set_up_paper
 from pipeline.workbook.schema import IDENTITY_TAB, OUTCOME_HEADING, By, Column, Sheet
 from pipeline.workbook.style import Look
 
@@ -254,17 +255,10 @@ class _SheetPen:
                     self.worksheet.data_validation(start, index, end, index, limits)
 
     def _set_up_page(self) -> None:
-        worksheet = self.worksheet
-        worksheet.freeze_panes(self.heading_row + 1, 3 if self.drawn.problems else 2)
+        worksheet, standing = self.worksheet, 3 if self.drawn.problems else 2
+        worksheet.freeze_panes(self.heading_row + 1, standing)
         worksheet.autofilter(self.heading_row, 0, self.last_row, len(self.columns) - 1)
-        worksheet.set_landscape()
-        worksheet.set_paper(9)  # A4
-        worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        worksheet.fit_to_pages(1, 0)
-        worksheet.repeat_rows(self.heading_row)
-        worksheet.center_horizontally()
-        title = self.drawn.title[:80].replace("&", "&&")
-        worksheet.set_footer(f"&L&9 {title}&R&9 第 &P 页 / 共 &N 页")
+        set_up_paper(worksheet, self.drawn.title, self.columns, self.heading_row, standing)
         worksheet.hide_gridlines(2)
         if self.drawn.protected:
             worksheet.protect("", _ALLOWED)

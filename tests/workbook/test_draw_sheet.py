@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from pipeline.model.problem import Severity
-from pipeline.workbook.documents import REPORT_SHEET
+from pipeline.workbook.documents import PLAN_REQUEST_SHEET, REPORT_SHEET
 from pipeline.workbook.draw import OUTCOME, Drawing, DrawnRow, DrawnSheet, Mark, draw
 from pipeline.workbook.schema import IDENTITY_TAB
 
@@ -98,6 +98,14 @@ def test_page_is_ready_to_print():
     assert sheet.print_title_rows == "$4:$4"
     assert sheet.freeze_panes == "C5"
     assert "第 &P" in sheet.oddFooter.right.text
+
+
+def test_a_very_wide_sheet_prints_on_pages_side_by_side():
+    """A year's plan with its milestones would be too small to read on one: two, the task named on both."""
+    plan = DrawnSheet(PLAN_REQUEST_SHEET, "计划申报表", (), (), protected=True)
+    sheet = load_workbook(BytesIO(draw(Drawing((plan,), {})))).worksheets[0]
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (2, 0)
+    assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$B", "$2:$2")
 
 
 def test_marks_are_coloured_and_explained():
