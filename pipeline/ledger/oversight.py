@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from pipeline.ledger.index import Index, until
-from pipeline.ledger.statements import statements_on
+from pipeline.ledger.statements import first_and_last
 from pipeline.model.document import DocumentKind
 from pipeline.model.oversight import Measure, Response
 from pipeline.model.period import Period
+
+_month, _moment = lru_cache(Period.parse), lru_cache(datetime.fromisoformat)  # all measures of a month share both
 
 
 def measures_of(index: Index, period: Period, before: int = 0, unit_code: str = "") -> tuple[Measure, ...]:
@@ -30,7 +33,7 @@ def measures_of(index: Index, period: Period, before: int = 0, unit_code: str = 
         changed.setdefault(number, []).append((level, correction))
     return tuple(
         corrected(
-            Measure(number, task, unit, Period.parse(month), level, streak, datetime.fromisoformat(due), basis),
+            Measure(number, task, unit, _month(month), level, streak, _moment(due), basis),
             changed.get(number, ()),
         )
         for number, task, unit, month, level, streak, due, basis in rows
@@ -58,11 +61,11 @@ def responses(index: Index, measures: Iterable[Measure], before: int = 0) -> dic
     With `before` only what stands before that place of the journal counts.
     """
     found: dict[str, Response] = {}
-    for said in statements_on(index, DocumentKind.RESPONSE, (measure.number for measure in measures), before):
+    numbers = (measure.number for measure in measures)
+    for number, (first, said) in first_and_last(index, DocumentKind.RESPONSE, numbers, before).items():
         assert said.arrived
-        first = found[said.key].first_arrived if said.key in found else said.arrived
-        found[said.key] = Response(
-            said.key,
+        found[number] = Response(
+            number,
             first,
             said.arrived,
             said.text("done"),

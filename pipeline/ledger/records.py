@@ -39,6 +39,9 @@ def encode_entry(entry: Entry) -> Plain:
     )
 
 
+_STATES = {each.value: each for each in WorkState}  # a year has tens of thousands of entries
+
+
 def decode_entry(content: Mapping[str, Any], unit_code: str, period: Period) -> Entry:
     progress, amount = content.get("progress"), content.get("amount")
     return Entry(
@@ -47,7 +50,7 @@ def decode_entry(content: Mapping[str, Any], unit_code: str, period: Period) -> 
         period=period,
         progress=None if progress is None else Decimal(progress),
         amount=None if amount is None else Decimal(amount),
-        work_state=WorkState(content["state"]),
+        work_state=_STATES[content["state"]],
         narrative=content.get("narrative", ""),
         problems=content.get("problems", ""),
         next_step=content.get("next", ""),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.model.statement import Statement
 
+moment_of = lru_cache(4096)(datetime.fromisoformat)  # all of a delivery arrived at one moment
 _COLUMNS = "kind, period, key, seq, unit, number, file, arrived, body"
 
 
@@ -36,26 +38,26 @@ def statements_about(index: Index, kind: DocumentKind, period: Period, keys: Ite
     return _last(rows)
 
 
-def every_statement(
-    index: Index, kind: DocumentKind, year: int, before: int = 0, unit_code: str = ""
-) -> tuple[Statement, ...]:
-    """All that was said in documents of a kind in a year, by all or by one unit, oldest first."""
+def every_statement(index: Index, kind: DocumentKind, year: int, before: int = 0) -> tuple[Statement, ...]:
+    """All that was said in documents of a kind in a year, oldest first."""
     rows = index.rows(
-        f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period GLOB ? AND seq < ? AND ? IN (unit, '') "
-        "ORDER BY arrived, seq, key",
-        kind.value, f"{year}*", until(before), unit_code,
+        f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND period GLOB ? AND seq < ? ORDER BY arrived, seq, key",
+        kind.value, f"{year}*", until(before),
     )  # fmt: skip
     return tuple(map(_statement, rows))
 
 
-def statements_on(index: Index, kind: DocumentKind, keys: Iterable[str], before: int = 0) -> tuple[Statement, ...]:
-    """All that was said about some keys in documents of a kind, whatever their period, oldest first."""
+def first_and_last(
+    index: Index, kind: DocumentKind, keys: Iterable[str], before: int = 0
+) -> dict[str, tuple[datetime, Statement]]:
+    """When something was first said about each of some keys in documents of a kind, of whatever period, and what is said last."""
     rows = index.rows(
         f"SELECT {_COLUMNS} FROM statements WHERE kind = ? AND key IN (SELECT value FROM json_each(?)) AND seq < ? "
-        "ORDER BY seq, key",
+        "ORDER BY arrived, seq",
         kind.value, orjson.dumps(list(keys)).decode(), until(before),
     )  # fmt: skip
-    return tuple(map(_statement, rows))
+    first = {row[2]: row[7] for row in reversed(rows)}
+    return {key: (moment_of(first[key]), said) for key, said in _last(rows).items()}
 
 
 def history(index: Index, kind: DocumentKind, period: Period, key: str) -> tuple[Statement, ...]:
@@ -86,6 +88,6 @@ def _statement(row: tuple[Any, ...]) -> Statement:
         content.get("cells", {}),
         number,
         file,
-        datetime.fromisoformat(arrived),
+        moment_of(arrived),
         seq,
     )
