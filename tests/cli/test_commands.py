@@ -6,14 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from flow.office import KAOHE
 
 from pipeline.cli import COMMANDS
 
-_KAOHE = [sys.executable, "-c", "from pipeline.cli import main; main()"]
-
 
 def _run(*words: str, python: tuple[str, ...] = ()) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, *python, *_KAOHE[1:], *words]
+    command = [sys.executable, *python, *KAOHE[1:], *words]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 

@@ -3,6 +3,8 @@
 import io
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from pipeline.demo.register import write_register
 from pipeline.flow.start import start_workspace
 
 Change = Callable[[Any, Mapping[str, int], int], None]
+KAOHE = (sys.executable, "-c", "from pipeline.cli import main; main()")  # the command, in a process of its own
 
 
 def build(root: Path) -> Path:
@@ -110,8 +113,12 @@ class Office:
             except SystemExit as end:
                 ended = end.code or 0
         assert ended == code, out.getvalue()
-        lines = out.getvalue().splitlines()
-        return json.loads(lines[-1]) if lines else None
+        return _last(out.getvalue())
+
+    def apart(self, command: str, *arguments: str) -> Any:
+        """Any command with `--json`, in a process of its own as people run it: for the long ones, no line of which is measured."""
+        done = subprocess.run([*KAOHE, command, *arguments, "--json"], stdout=subprocess.PIPE, text=True, check=True)
+        return _last(done.stdout)
 
     def issued(self, unit: str, period: str = "2026-01") -> Path:
         """The workbook issued to a unit, by its code."""
@@ -144,6 +151,12 @@ class Office:
     def journal(self, kind: str = "") -> list[Any]:
         lines = (self.root / "state" / "journal.jsonl").read_text(encoding="utf-8").splitlines()
         return [record for record in map(json.loads, lines) if not kind or record["kind"] == kind]
+
+
+def _last(output: str) -> Any:
+    """The last line of what a command printed: its result."""
+    lines = output.splitlines()
+    return json.loads(lines[-1]) if lines else None
 
 
 def copy_of(template: Path, target: Path) -> Office:

@@ -5,7 +5,6 @@ import os
 import resource
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,12 +12,11 @@ from typing import Any
 
 import pytest
 from flow.arrivals import first_task
-from flow.office import Office
+from flow.office import KAOHE, Office
 
 from pipeline.files import digest_of
 
 OPEN = "2026-01-28T09:00"
-_KAOHE = [sys.executable, "-c", "from pipeline.cli import main; main()"]
 
 
 @pytest.fixture
@@ -209,7 +207,7 @@ def test_a_register_that_cannot_be_read_stops_no_delivery(office: Office) -> Non
 
 def by_anyone(office: Office, command: str, *words: str) -> tuple[int, Any]:
     """Exit code and result of a command as everybody but an administrator runs it."""
-    line = [*_KAOHE, command, *words, "--json", "--workspace", str(office.root)]
+    line = [*KAOHE, command, *words, "--json", "--workspace", str(office.root)]
     if os.geteuid() == 0:
         line = [need("setpriv"), "--bounding-set=-dac_override,-dac_read_search", *line]
     ended = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
@@ -257,7 +255,7 @@ def test_a_disk_without_room_costs_only_time(office: Office, room: int) -> None:
     def no_room() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 
-    command = [*_KAOHE, "ingest", "--workspace", str(office.root), "--now", OPEN]
+    command = [*KAOHE, "ingest", "--workspace", str(office.root), "--now", OPEN]
     starved = subprocess.run(command, preexec_fn=no_room, capture_output=True, text=True, check=False, timeout=120)
     assert starved.returncode in (0, 3), starved.stderr
     assert "Traceback" not in starved.stderr

@@ -12,10 +12,10 @@ MONTHS = ("2026-01", "2026-02")
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> list[Office]:
-    """The same small county lived twice."""
+    """The same small county lived twice, in this process and in one of its own."""
     offices = [Office(tmp_path_factory.mktemp("demo") / "county") for _ in range(2)]
-    for office in offices:
-        office.command("demo", str(office.root), "--units", "5", "--months", "2", "--seed", "3")
+    for office, run in zip(offices, (Office.command, Office.apart), strict=True):
+        run(office, "demo", str(office.root), "--units", "5", "--months", "2", "--seed", "3")
     return offices
 
 

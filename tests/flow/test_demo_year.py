@@ -17,7 +17,7 @@ Found = dict[str, dict[str, int]]
 def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, dict[str, Found]]:
     """Twelve units from January's reports to the year's grades, and what the command told of their year."""
     office = Office(tmp_path_factory.mktemp("year") / "county")
-    told = office.command("demo", str(office.root), "--units", "12", "--months", "12")
+    told = office.apart("demo", str(office.root), "--units", "12", "--months", "12")
     return office, told
 
 

@@ -2,14 +2,13 @@
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flow.events import MONTH, bodies, change_register, events, labels, mails, text_of, tick
-from flow.office import Office, copy_of, read_rows
+from flow.office import KAOHE, Office, copy_of, read_rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -161,7 +160,7 @@ def test_done_again_nothing_happens(office: Office) -> None:
 def test_started_twice_everything_happens_once(office: Office) -> None:
     """Two runs at the same moment: one waits or is refused, and every event is on record once."""
     words = ["due", "--json", "--now", ALL_OF_JANUARY, "-w", str(office.root)]
-    command = [sys.executable, "-c", "from pipeline.cli import main; main()", *words]
+    command = [*KAOHE, *words]
     started = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(3)]
     codes = {each.wait(timeout=60) for each in started}
     assert 0 in codes and codes <= {0, 2}

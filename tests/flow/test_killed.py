@@ -2,16 +2,16 @@
 
 import contextlib
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from flow.arrivals import build_batch, outcome, take_in
+from flow.office import KAOHE
 
 from pipeline.files import digest_of
 
-_COMMAND = [sys.executable, "-c", "from pipeline.cli import main; main()", "ingest", "--now", "2026-01-28T09:00", "-w"]
+_COMMAND = [*KAOHE, "ingest", "--now", "2026-01-28T09:00", "-w"]
 
 
 def _written(root: Path) -> int:

@@ -4,18 +4,17 @@ import csv
 import random
 import re
 import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flow.arrivals import NOW, build_batch, first_task, outcome
-from flow.office import Office, copy_of, read_rows, write_rows
+from flow.office import KAOHE, Office, copy_of, read_rows, write_rows
 
 from pipeline.files import digest_of
 
-_WATCH = [sys.executable, "-c", "from pipeline.cli import main; main()", "watch", "--json", "-w"]
+_WATCH = [*KAOHE, "watch", "--json", "-w"]
 _OF_ITS_WAY = {"file", "arrived"}  # what a figure's way depends on, and the figure does not
 # When the watch is started and how often it is killed: reports, closing, verification and what it returns, publishing.
 _REPORTING, _CLOSING, _VERIFYING, _PUBLISHING = (NOW, 6), ("2026-02-05T00:30", 2), ("2026-02-05T09:00", 2), ("2026-02-09T10:00", 2)

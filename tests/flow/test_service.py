@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flow.arrivals import outcome
-from flow.office import Office, by_hand, copy_of
+from flow.office import KAOHE, Office, by_hand, copy_of
 from flow.script import Script, Step, nothing, put_in, said_of, watch_through
 
 from pipeline.flow import process
@@ -177,7 +176,7 @@ def test_our_own_reading_does_not_wake_us() -> None:
 
 def test_every_line_of_the_log_is_an_object(office: Office) -> None:
     """With `--json` whatever happens is one line for machines, with the words for people; a file's name starts no line."""
-    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "watch", "--json", "-w", str(office.root)]
+    command = [*KAOHE, "watch", "--json", "-w", str(office.root)]
     with subprocess.Popen([*command, "--now", "2026-01-28T09:00"], stdout=subprocess.PIPE, text=True) as watching:
         assert watching.stdout
         lines = [json.loads(watching.stdout.readline())]
@@ -194,7 +193,7 @@ def test_every_line_of_the_log_is_an_object(office: Office) -> None:
 
 def test_a_watch_that_is_terminated_ends_well(office: Office) -> None:
     """`kaohe watch` on SIGTERM says goodbye within a moment, ends with 0 and leaves the lock free."""
-    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "watch", "-w", str(office.root)]
+    command = [*KAOHE, "watch", "-w", str(office.root)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
         assert watching.stdout and "正在看守" in watching.stdout.readline()
         watching.send_signal(signal.SIGTERM)
@@ -209,7 +208,7 @@ def test_a_watch_terminated_in_the_middle_of_a_crowd_ends_well(office: Office) -
     """SIGTERM while three hundred are being taken in: what is in hand is finished and said, the rest is there for the next start."""
     for number in range(300):
         (office.inbox / f"{number:03}.pdf").write_bytes(b"%PDF-1" + str(number).encode())
-    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "watch", "--json", "-w", str(office.root)]
+    command = [*KAOHE, "watch", "--json", "-w", str(office.root)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
         assert watching.stdout
         lines = [json.loads(watching.stdout.readline()) for _ in range(2)]

@@ -86,3 +86,11 @@ def test_workspace_template_wins(tmp_path):
     (tmp_path / "receipt.html").write_text("{{ receipt.number }} & {{ receipt.unit }}", encoding="utf-8")
     assert render_receipt(RECEIPT, make_environment(tmp_path)) == "R0017 & 城关镇"
     assert make_environment(tmp_path / "none").get_template("receipt.html")
+
+
+def test_a_template_that_changes_counts_at_once(tmp_path):
+    """What the office changes in a template shows in the very next page: what was compiled before is what it said before."""
+    template = tmp_path / "receipt.html"
+    for words in ("一", "二", "一"):
+        template.write_text(f"{words} {{{{ receipt.number }}}}", encoding="utf-8")
+        assert render_receipt(RECEIPT, make_environment(tmp_path)) == f"{words} R0017"
