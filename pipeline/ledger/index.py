@@ -124,7 +124,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in tables:
             connection.execute(f'DROP TABLE "{table}"')
-        connection.executescript(TABLES + f"PRAGMA user_version = {VERSION};")
+        connection.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
 
 
 def _check_belongs(index: Index, journal: Journal) -> None:

@@ -1,9 +1,11 @@
 """Where page templates come from: the workspace's own win over those we ship."""
 
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from pipeline.model.text import inert, one_line
 
@@ -22,8 +24,25 @@ def shipped_explanations() -> Path:
     return inside if inside.is_file() else _PACKAGE.parent / "docs" / "problems.md"
 
 
+class _Compiled(BytecodeCache):
+    """What this process compiled, by what the templates say: environments come and go, each tick of the service makes one."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get(bucket.checksum)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self.codes[bucket.checksum] = bucket.code
+
+
+_MARKUP, _PLAIN = _Compiled(), _Compiled()
+
+
 def make_environment(workspace_templates: Path | None = None, plain: bool = False) -> Environment:
-    """An environment that lets nothing act that others wrote, and stops at an unknown name; keep it, it holds what is compiled.
+    """An environment that lets nothing act that others wrote, and stops at an unknown name.
 
     `plain` is for text that is no markup, in which what others wrote never starts a line.
     """
@@ -31,6 +50,7 @@ def make_environment(workspace_templates: Path | None = None, plain: bool = Fals
     return Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*folders, shipped_templates())]),
         autoescape=not plain,
+        bytecode_cache=_PLAIN if plain else _MARKUP,
         finalize=_on_its_line if plain else _shown,
         undefined=StrictUndefined,
         trim_blocks=True,
