@@ -15,6 +15,7 @@ import orjson
 
 from pipeline.files import replace_file
 from pipeline.mail.account import MailSection, check_address
+from pipeline.mail.groups import NoticesSection
 from pipeline.model.rules import CalendarRules, InsightRules, Rules
 from pipeline.packing import build, pack, unpack
 from pipeline.sections import Checked, Limits, Section
@@ -144,6 +145,7 @@ class Settings(Section):
     bulletin: BulletinSection = BulletinSection()
     intake: IntakeSection = IntakeSection()
     mail: MailSection = field(default_factory=MailSection)
+    notices: NoticesSection = field(default_factory=NoticesSection)
 
     @property
     def zone(self) -> ZoneInfo:

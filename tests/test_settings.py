@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.mail.account import Account
+from pipeline.mail.groups import Group
 from pipeline.settings import Settings, frozen, read_settings, settings_of
 
 ROOT = Path(__file__).parents[1]
@@ -36,17 +37,19 @@ def test_every_setting_is_in_the_shipped_file() -> None:
     """No setting is hidden: each has its line with a comment."""
     text = SHIPPED.read_text(encoding="utf-8")
     names = [name for section in vars(Settings()).values() for name in vars(section)]
-    names.remove("accounts")  # sections of their own, shown as a comment
+    for shown_as_comment in ("accounts", "groups"):  # sections of their own
+        names.remove(shown_as_comment)
     assert [name for name in names if f"\n{name} = " not in text] == []
-    assert [name for name in Account.__dataclass_fields__ if f"\n# {name} = " not in text] == []
+    assert [name for kind in (Account, Group) for name in kind.__dataclass_fields__ if f"\n# {name} = " not in text] == []
 
 
 def test_the_account_that_is_shown_can_be_used_as_it_stands(tmp_path: Path) -> None:
-    """Taking away the marks of the comment gives one account with nothing wrong."""
+    """Taking away the marks of the comment gives one account and one group with nothing wrong."""
     text = SHIPPED.read_text(encoding="utf-8")
     shown = text[text.index("# [[mail.accounts]]") :].replace("\n# ", "\n").removeprefix("# ")
-    account = _checked(tmp_path, shown).mail.readable[0]
-    assert account.login == "khb@example.gov.cn" and account.secret_env == "KAOHE_MAIL"
+    settings = _checked(tmp_path, shown)
+    (account,), (group,) = settings.mail.readable, settings.notices.groups
+    assert account.login == "khb@example.gov.cn" and account.secret_env == "KAOHE_MAIL" and group == Group(group.name, "KAOHE_GROUP")
 
 
 @pytest.mark.parametrize(

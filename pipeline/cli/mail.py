@@ -20,6 +20,7 @@ from pipeline.flow.post import decide
 from pipeline.flow.sendout import send_waiting
 from pipeline.ledger.posts import Post, PostState, posts
 from pipeline.mail.account import MailTrouble, read_secret
+from pipeline.mail.groups import Group
 from pipeline.mail.session import connected
 from pipeline.mail.smtp import try_login
 from pipeline.model.county import Register
@@ -40,9 +41,10 @@ def check(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
     """逐个登录 kaohe.toml 里的邮箱账号，连不上的说明原因和怎样改；有连不上的以 1 结束。"""
     with speaking(json) as output:
         space = find_workspace(workspace)
-        if not space.settings.mail.accounts:
+        if not (space.settings.mail.accounts or space.settings.notices.groups):
             raise Refused(_NONE)
         states = {account.name: _state(space, number) for number, account in enumerate(space.settings.mail.accounts)}
+        states |= {group.name: _group_state(space, group) for group in space.settings.notices.groups}
         for name, (is_well, words) in states.items():
             output.say(f"{'✓' if is_well else '✕'} {name}：{words}")
         output.result({"accounts": [{"name": name, "well": well, "words": words} for name, (well, words) in states.items()]})
@@ -88,6 +90,17 @@ def outbox(
         sent = len(posts(space.index, PostState.SENT))
         output.say(f"已发 {sent} 封，还有 {len(left)} 封没有发出。")
         output.result({"sent": sent, "left": [{**asdict(post), "unit": unit} for post, unit in left]})
+
+
+def _group_state(space: Workspace, group: Group) -> tuple[bool, str]:
+    """Whether a group's robot has an address, in words; nothing is said in the group."""
+    from pipeline.mail.robot import open_robot  # it loads much
+
+    try:
+        robot = open_robot(read_secret(group, space.root), space.settings.mail.timeout_seconds)
+    except MailTrouble as trouble:
+        return False, str(trouble)
+    return True, f"群机器人的地址认得出（{robot.service_name}）。"
 
 
 def _short(post: Post) -> str:

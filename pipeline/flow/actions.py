@@ -11,7 +11,7 @@ from pipeline.desk.verification import Sitting
 from pipeline.flow.close import close_period
 from pipeline.flow.correct import correct_period, uncorrected
 from pipeline.flow.issue import issue_appeals, issue_reports, issue_review, issue_verifications
-from pipeline.flow.messages import Message, all_receiver, office_receiver, unit_receiver
+from pipeline.flow.messages import Message, office_receiver, readers, unit_receiver
 from pipeline.flow.publish import publish_period
 from pipeline.flow.standing import Standing, UnitStanding, unit_standings
 from pipeline.flow.summary import publish_summary
@@ -49,6 +49,13 @@ class Occasion:
         """A message that tells a unit its own last moment."""
         own = {"folder": unit.folder, "close": moment_words(self.last_moment(unit))}
         return Message(words, unit_receiver(unit, self.current), {**own, **facts}, attachments)
+
+
+    def to_readers(self, pages: tuple[Path, ...], **facts: object) -> Iterator[Message]:
+        """The bulletin, to all who get it."""
+        receiver = readers(self.workspace, self.current)
+        if receiver:
+            yield Message("publish", receiver, facts, pages)
 
 
 @dataclass(frozen=True)
@@ -141,15 +148,14 @@ def tell_unverified(occasion: Occasion) -> Done:
 
 
 def publish_month(occasion: Occasion) -> Done:
-    """Publish the bulletin; all units get it, the office is told. What an extension granted after close brought counts."""
+    """Publish the bulletin; its readers get it, the office is told. What an extension granted after close brought counts."""
     workspace, period = occasion.workspace, occasion.event.period
     close_period(workspace, period, occasion.now)
     _correct(occasion)
     published = publish_period(workspace, period, occasion.now)
     number, lead = published.bulletin.facts.number, published.bulletin.lead
     pages = (published.page, published.workbook)
-    message = Message("publish", all_receiver(occasion.current), {"number": number, "lead": lead}, pages)
-    return Done(f"发布第 {number} 期", (message,), (("摘要", lead),))
+    return Done(f"发布第 {number} 期", occasion.to_readers(pages, number=number, lead=lead), (("摘要", lead),))
 
 
 def _correct(occasion: Occasion) -> None:
@@ -159,13 +165,12 @@ def _correct(occasion: Occasion) -> None:
 
 
 def publish_quarter(occasion: Occasion) -> Done:
-    """Publish the bulletin of the quarter that ends with the month; all units get it, the office is told."""
+    """Publish the bulletin of the quarter that ends with the month; its readers get it, the office is told."""
     _correct(occasion)
     published = publish_summary(occasion.workspace, occasion.event.period, occasion.now)
     number, lead = published.summary.edition.number, published.summary.lead
     pages = (published.page, published.workbook)
-    message = Message("publish", all_receiver(occasion.current), {"number": number, "lead": lead}, pages)
-    return Done(f"发布第 {number} 期", (message,), (("摘要", lead),))
+    return Done(f"发布第 {number} 期", occasion.to_readers(pages, number=number, lead=lead), (("摘要", lead),))
 
 
 def supervise_month(occasion: Occasion) -> Done:

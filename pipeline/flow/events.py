@@ -9,6 +9,7 @@ from pipeline.flow import actions
 from pipeline.flow.actions import Done, Occasion
 from pipeline.flow.messages import cause_of, write_messages
 from pipeline.flow.news import Notice
+from pipeline.flow.notices import queue_notices
 from pipeline.flow.post import queue
 from pipeline.ledger.events import happened
 from pipeline.ledger.queries import register_versions
@@ -134,5 +135,6 @@ def _perform(occasion: Occasion) -> Performed:
         written = {**written, **write_messages(workspace, cause, [actions.tell_office(occasion, done, unreached)])}
     body = {"kind": event.kind.name, "period": str(event.period), "due": event.moment.isoformat(), "did": done.did}
     queue(workspace, occasion.now, [(path.read_bytes(), None) for path in written])
+    queue_notices(occasion, cause, done)
     workspace.record(occasion.now, ("event", {**body, "messages": len(written)}))
     return Performed(event, done.did, len(written))

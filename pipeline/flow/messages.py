@@ -10,7 +10,9 @@ from jinja2 import TemplateError
 
 from pipeline.calendar import Event
 from pipeline.files import safe_name, write_files
+from pipeline.mail.account import ALL_UNITS
 from pipeline.model.county import Register, Unit
+from pipeline.model.text import is_address
 from pipeline.publish.message import Letter, Office, Receiver, Writer
 from pipeline.registry import office_of
 from pipeline.workbook.words import moment_words
@@ -62,11 +64,30 @@ def office_receiver(workspace: Workspace) -> Receiver:
     return Receiver(unit.name, unit.folder, (email,) if email else ())
 
 
-def all_receiver(current: Register) -> Receiver:
-    """All units at once."""
-    each = [unit_receiver(unit, current) for unit in current.units]
+def readers(workspace: Workspace, current: Register) -> Receiver | None:
+    """All who get the bulletins, as the office has set; None where nobody does."""
+    names = workspace.settings.mail.bulletin_readers
+    each = [receiver for name in names for receiver in _meant(current, name)]
     addresses = dict.fromkeys(address for receiver in each for address in receiver.reachable)
-    return Receiver("各单位", "各单位", tuple(addresses), tuple(label for receiver in each for label in receiver.unreached))
+    term = ALL_UNITS if ALL_UNITS in names else "各位读者"
+    return Receiver(term, term, tuple(addresses), tuple(label for receiver in each for label in receiver.unreached)) if names else None
+
+
+def _meant(current: Register, name: str) -> list[Receiver]:
+    """Whom a name in the settings means: all units, those of a category, one unit, one person, an address; never a guess."""
+    if units := [unit for unit in current.units if name in (ALL_UNITS, unit.category)]:
+        return [unit_receiver(unit, current) for unit in units]
+    found = [unit_receiver(unit, current) for unit in current.find_units(name)]
+    found += [
+        Receiver(person.name, person.name, (person.email,) if person.email else ())
+        for person in current.people
+        if name in (person.code, person.name)
+    ]
+    if is_address(name):
+        found.append(Receiver(name, name, (name,)))
+    if len(found) == 1:
+        return found
+    return [Receiver(name, f"{name}（{'不止一个，请写编码或邮箱' if found else '基础台账里没有'}）")]
 
 
 def write_messages(workspace: Workspace, cause: Cause, messages: Iterable[Message]) -> Mapping[Path, Message]:

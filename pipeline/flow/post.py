@@ -37,12 +37,12 @@ def queue(workspace: Workspace, now: datetime, messages: Iterable[tuple[bytes, R
     made = []
     for content, reply in messages:
         message = look_at(content)
-        path = path_of(workspace, message.id)
-        if not message.to or path in files or is_queued(workspace.index, message.id):
+        to_each = [Post(f"{message.id}-{n}", first_state(workspace), now, 0, to, message.subject) for n, to in enumerate(message.to, 1)]
+        if not to_each or (path := path_of(workspace, to_each[0])) in files or is_queued(workspace.index, message.id):
             continue
         thread = (reply.message_id, reply.references) if reply else ()
         files[path] = ready(content, mail.sender, mail.address or mail.sender.address, *thread)
-        made += [Post(f"{message.id}-{n}", first_state(workspace), now, 0, to, message.subject) for n, to in enumerate(message.to, 1)]
+        made += to_each
     write_files(files, workspace.state)
     note_new(workspace, now, made)
     return len(files)
@@ -53,9 +53,9 @@ def first_state(workspace: Workspace) -> PostState:
     return PostState.HELD if workspace.settings.mail.hold else PostState.WAITING
 
 
-def path_of(workspace: Workspace, id: str) -> Path:
+def path_of(workspace: Workspace, post: Post) -> Path:
     """Where a message is kept; all its posts share it."""
-    return workspace.state / "queue" / f"{id.partition('-')[0]}.eml"
+    return workspace.state / "queue" / f"{post.id.partition('-')[0]}{'.eml' if post.way == 'mail' else '.txt'}"
 
 
 def decide(workspace: Workspace, now: datetime, ids: Sequence[str], state: PostState) -> int:

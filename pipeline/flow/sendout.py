@@ -7,11 +7,12 @@ itself, for nobody knows whether it went: the office decides.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from pipeline.flow.news import Notice
 from pipeline.flow.post import note, path_of
 from pipeline.ledger.posts import Post, PostState, posts, sent_on
-from pipeline.mail.account import Account, MailTrouble, read_secret
+from pipeline.mail.account import Account, Deferral, MailTrouble, Refusal, read_secret
 from pipeline.workspace import Workspace
 
 _PAUSES = (1, 5, 15, 60, 240, 720)  # minutes before the next try; after the last it is the office's task
@@ -22,8 +23,12 @@ def send_waiting(workspace: Workspace, now: datetime) -> Iterator[Notice]:
     """Send what is waiting and due; trouble with a server ends its turn. Yields what the office must know."""
     due = [post for post in posts(workspace.index, PostState.WAITING) if post.due <= now]
     account = workspace.settings.mail.sender
-    if account and due:
-        yield from _send_mails(workspace, now, account, due[:_MOST])
+    mails = [post for post in due if post.way == "mail"][:_MOST]
+    if account and mails:
+        yield from _send_mails(workspace, now, account, mails)
+    for post in due:
+        if post.way == "group" and (trouble := _try(workspace, now, post, partial(_tell, workspace))):
+            yield _told(post, trouble)
 
 
 def _send_mails(workspace: Workspace, now: datetime, account: Account, turn: Sequence[Post]) -> Iterator[Notice]:
@@ -33,7 +38,7 @@ def _send_mails(workspace: Workspace, now: datetime, account: Account, turn: Seq
         turn = turn[: max(left, 0)]
     if not turn:
         return
-    from pipeline.mail.smtp import Deferral, Refusal, sending
+    from pipeline.mail.smtp import sending  # not before there is something to send
 
     try:
         secret = read_secret(account, workspace.root)
@@ -49,12 +54,21 @@ def _send_mails(workspace: Workspace, now: datetime, account: Account, turn: Seq
         yield _told(turn[0], trouble)
 
 
+def _tell(workspace: Workspace, content: bytes, name: str) -> None:
+    """Say something in a group."""
+    from pipeline.mail.robot import open_robot, tell  # it loads much
+
+    group = next((group for group in workspace.settings.notices.groups if group.name == name), None)
+    if group is None:
+        raise Refusal("kaohe.toml 里没有这个群了")
+    address = read_secret(group, workspace.root)
+    tell(open_robot(address, workspace.settings.mail.timeout_seconds), content.decode(), address)
+
+
 def _try(workspace: Workspace, now: datetime, post: Post, hand_over: Callable[[bytes, str], None]) -> MailTrouble | None:
     """One message, journaled before and after; the trouble, None where it went."""
-    from pipeline.mail.smtp import Refusal
-
     try:
-        content = path_of(workspace, post.id).read_bytes()
+        content = path_of(workspace, post).read_bytes()
     except FileNotFoundError:
         trouble: MailTrouble = Refusal("要发的文件不见了")
     else:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from pipeline.model.text import is_address
 from pipeline.sections import Checked, Limits, Section
@@ -13,11 +13,41 @@ from pipeline.system import is_private
 
 Security = Literal["tls", "starttls", "none"]
 Port = Annotated[int, Limits(ge=1, le=65535)]
+ALL_UNITS = "各单位"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class MailTrouble(Exception):
     """An account can't be used just now; the message is a Chinese sentence for the office, without any secret."""
+
+
+class Deferral(MailTrouble):
+    """This message is not taken now; others may be."""
+
+
+class Refusal(MailTrouble):
+    """This message will not be taken, now or later: trying again is of no use."""
+
+
+class Kept(Protocol):
+    """What has a secret outside of the settings."""
+
+    @property
+    def secret_env(self) -> str: ...
+    @property
+    def secret_file(self) -> str: ...
+
+
+def check_kept(kept: Kept, what: str) -> None:
+    """Raises ValueError where it is not said in one way where the secret, called `what`, is."""
+    if bool(kept.secret_env) == bool(kept.secret_file):
+        raise ValueError(f"{what}放在哪里：secret_env（环境变量名）和 secret_file（文件）请填一个，只填一个")
+
+
+def check_unique(whose: str, what: str, values: list[str]) -> None:
+    """Raises ValueError with the value that stands there twice."""
+    if twice := next((value for value in values if values.count(value) > 1), ""):
+        raise ValueError(f"两个{whose}的{what}都是 {twice}")
 
 
 def check_address(text: str) -> None:
@@ -55,8 +85,7 @@ class Account(Section):
         return self.user or self.address
 
     def __post_init__(self) -> None:
-        if bool(self.secret_env) == bool(self.secret_file):
-            raise ValueError("密码放在哪里：secret_env（环境变量名）和 secret_file（文件）请填一个，只填一个")
+        check_kept(self, "密码")
         for host, security in ((self.imap_host, self.imap_security), (self.smtp_host, self.smtp_security)):
             if security == "none" and host and host not in _LOOPBACK:
                 raise ValueError(f"{host} 不在本机，密码不能不加密就送过去，请用 tls 或 starttls")
@@ -73,12 +102,12 @@ class MailSection(Section):
     require_dkim: bool = False
     require_spf: bool = False
     hold: bool = False
+    bulletin_readers: tuple[str, ...] = (ALL_UNITS,)
     accounts: tuple[Account, ...] = ()
 
     def __post_init__(self) -> None:
-        for what, values in (("名称", [a.name for a in self.accounts]), ("地址", [a.address for a in self.accounts])):
-            if twice := next((value for value in values if values.count(value) > 1), ""):
-                raise ValueError(f"两个邮箱账号的{what}都是 {twice}")
+        check_unique("邮箱账号", "名称", [account.name for account in self.accounts])
+        check_unique("邮箱账号", "地址", [account.address for account in self.accounts])
         if self.require_dkim or self.require_spf:
             for account in self.accounts:
                 if account.imap_host and not account.authserv_id:
@@ -101,16 +130,16 @@ class MailSection(Section):
         return own[0].address if own else ""
 
 
-def read_secret(account: Account, root: Path, environment: Mapping[str, str] = os.environ) -> str:
-    """The password or authorisation code of an account.
+def read_secret(kept: Kept, root: Path, environment: Mapping[str, str] = os.environ) -> str:
+    """The password or authorisation code of an account, the address of a group's robot.
 
     Raises MailTrouble where it is not there, or in a file that others can read or that lies in the workspace `root`.
     """
-    if account.secret_env:
-        if secret := environment.get(account.secret_env, ""):
+    if kept.secret_env:
+        if secret := environment.get(kept.secret_env, ""):
             return secret
-        raise MailTrouble(f"环境变量 {account.secret_env} 没有设置，里面应是这个邮箱的密码或授权码")
-    path = Path(account.secret_file).expanduser()
+        raise MailTrouble(f"环境变量 {kept.secret_env} 没有设置，里面应是密码、授权码或群机器人的地址")
+    path = Path(kept.secret_file).expanduser()
     if path.resolve().is_relative_to(root.resolve()):
         raise MailTrouble(f"密码文件 {path} 在工作区里，会随工作区一起被复制，请移到工作区以外")
     try:
@@ -122,5 +151,5 @@ def read_secret(account: Account, root: Path, environment: Mapping[str, str] = o
     except UnicodeDecodeError:
         raise MailTrouble(f"密码文件 {path} 不是文字") from None
     if not secret or not secret.isprintable():
-        raise MailTrouble(f"密码文件 {path} {'里只能有一行，就是密码' if secret else '是空的'}")
+        raise MailTrouble(f"密码文件 {path} {'里只能有一行，没有别的' if secret else '是空的'}")
     return secret

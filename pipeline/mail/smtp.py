@@ -6,19 +6,11 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from pipeline.mail.account import Account, MailTrouble
+from pipeline.mail.account import Account, Deferral, MailTrouble, Refusal
 from pipeline.mail.providers import advice_for
 from pipeline.mail.trouble import Way, connection_words, said_by
 
 HandOver = Callable[[bytes, str], None]
-
-
-class Deferral(MailTrouble):
-    """The server does not take this message now; others it may take."""
-
-
-class Refusal(MailTrouble):
-    """The server will not take this message, now or later: trying again is of no use."""
 
 
 @contextmanager
