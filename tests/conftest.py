@@ -4,15 +4,21 @@ from collections.abc import Iterator
 
 import pytest
 from mail.dovecot import Server, dovecot
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 
-@pytest.hookimpl(tryfirst=True)  # before it is told who runs what
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """The tests of one module run in one process, so that what it makes for them is made once: a county's year takes a minute."""
+    config.option.loadscopereorder = False  # in the order of the items, not by the number of tests
+    return LoadFileScheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # once they are shuffled
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests for which their module makes something run in one process, so that it is made once: a county's year takes a minute."""
-    for item in items:
-        fixtures = getattr(item, "_fixtureinfo").name2fixturedefs  # noqa: B009 pytest has no other way to ask
-        if any(definition.scope == "module" for found in fixtures.values() for definition in found):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    """Whole programs first, then the small ones: no process is left alone with a long test at the end."""
+    items.sort(key=lambda item: item.path.parent.name != "flow")
 
 
 @pytest.fixture(scope="session")
