@@ -163,6 +163,8 @@ def note_tick(workspace: Workspace, now: datetime) -> None:
 def service_of(workspace: Workspace) -> dict[str, Any]:
     """What the running service says of itself (`pid`, and `tick` once it has looked); empty where none runs."""
     lock = FileLock(workspace.state / "service")
+    if not workspace.state.is_dir():  # nothing has ever run here
+        return {}
     if lock.acquire():
         lock.release()
         return {}

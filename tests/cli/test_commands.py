@@ -1,6 +1,7 @@
 """The commands as a person and as a machine meets them."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -105,3 +106,22 @@ def test_a_disk_that_fails_is_code_3(
     monkeypatch.setattr(audit, "audit_workspace", fail)
     code, shown = _here("audit", "--json", "-w", str(tmp_path), capsys=capsys)
     assert (code, list(json.loads(shown))) == (3, ["error"])
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("status", 1), ("calendar", 2), ("board", 2), ("ingest", 2), ("due", 2), ("evidence list", 2), ("mail outbox", 2), ("weekly", 2),
+        ("close --period 2026-03", 2), ("publish --period 2026-03", 2), ("issue report --period 2026-03", 2), ("register check", 1),
+        ("audit", 0), ("rebuild", 0), ("manual", 0),
+    ],
+)  # fmt: skip
+def test_where_nothing_ever_ran_each_command_says_what_comes_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str, code: int
+) -> None:
+    """Settings and nothing else, as the project comes: no folder that is not there yet stops a command."""
+    shutil.copy(Path(__file__).parents[2] / "kaohe.toml", tmp_path)
+    command, *rest = words.split()
+    ended, said = _here(command, *rest, "--workspace", str(tmp_path), "--json", capsys=capsys)
+    assert ended == code
+    assert "磁盘" not in said
