@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Protocol
@@ -22,7 +23,7 @@ from pipeline.workbook.documents import APPEAL_SHEET
 
 MONTHS = (2, 5, 10)  # of whose bulletins something is contested
 _DAY = timedelta(days=1)
-_REPORTED = re.compile(r"报送 ([\d.]+)%")
+_REDUCED = re.compile(r"报送 ([\d.]+)%，核实 ([\d.]+)%")
 _WAIVED = (
     (WaiverRule.NO_MEASURE, 3, 3, "上级调整建设时序，已报县政府同意"),
     (WaiverRule.NO_EVIDENCE, 2, 4, "涉密工程，资料现场查阅"),
@@ -97,9 +98,9 @@ def _contested(form: Form, wanted: list[Contested]) -> Iterator[tuple[str, dict[
     for key, row in form.rows.items():
         fact = next((fact for fact in wanted if key.endswith(f"-{fact.term}")), None)
         said: dict[str, object] = {**reasons.get(fact, {})} if fact else {}
-        reported = _REPORTED.search(str(form.sheet.cell(row, form.columns["fact"]).value))
+        found = _REDUCED.search(str(form.sheet.cell(row, form.columns["fact"]).value))
         if fact is Contested.VERIFICATION:
-            said = {**said, "progress": f"{reported[1]}%"} if reported else {}
+            said = {**said, "progress": f"{found[1]}%"} if found and Decimal(found[1]) > Decimal(found[2]) else {}
         if fact and said:
             wanted.remove(fact)
             yield key, said

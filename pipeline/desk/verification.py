@@ -127,7 +127,7 @@ def _row(sitting: Sitting, task: Task, last: str, uses: Sequence[Use]) -> DrawnR
         "work_state": entry.work_state.term,
         "narrative": entry.narrative,
         "problems": entry.problems,
-        "evidence": "\n".join(names) or "没有",
+        "evidence": "、".join(names) or "没有",
     }
     # From outbox/issued/<period>/ to the folder of the evidence.
     folder = uses[0].path.rpartition("/")[0] if uses else ""

@@ -172,11 +172,14 @@ _RANKINGS = (("units", "单位"), ("leaders", "责任领导"))
 
 
 def _placed(period: Period, term: str, before: Ranking, after: Ranking) -> Iterator[PlaceChange]:
+    """In the new order; those whose rank alone is another come last."""
     was = {each.score.code: summary_row(each) for each in before}
-    for row in map(summary_row, after):
-        old = was[row.row.score.code]
-        if (old.figure, old.row.score.rank, old.grade, old.at_end) != (row.figure, row.row.score.rank, row.grade, row.at_end):
-            yield PlaceChange(period, term, old, row)
+    pairs = [(was[row.row.score.code], row) for row in map(summary_row, after)]
+    for alike in (False, True):
+        for old, row in pairs:
+            is_alike = (old.figure, old.grade, old.at_end) == (row.figure, row.grade, row.at_end)
+            if is_alike is alike and not (alike and old.row.score.rank == row.row.score.rank):
+                yield PlaceChange(period, term, old, row)
 
 
 def ground(granted: Granted, register: Register) -> Ground:
@@ -197,13 +200,11 @@ def _read(row: TaskRow) -> tuple[object, ...]:
 
 
 def _changed(period: Period, before: Iterable[Score], after: Iterable[Score]) -> tuple[ScoreChange, ...]:
-    """Those of a ranking whose score or rank is another, in the new order."""
-    was = {score.code: score for score in before}
-    return tuple(
-        ScoreChange(period, _row(was[score.code]), _row(score))
-        for score in after
-        if replace(was[score.code], rank_before=None) != replace(score, rank_before=None)
-    )
+    """Those of a ranking whose score or rank is another, in the new order; those whose rank alone is come last."""
+    was = {score.code: replace(score, rank_before=None) for score in before}
+    changed = [score for score in (replace(each, rank_before=None) for each in after) if was[score.code] != score]
+    changed.sort(key=lambda score: replace(score, rank=was[score.code].rank) == was[score.code])
+    return tuple(ScoreChange(period, _row(was[score.code]), _row(score)) for score in changed)
 
 
 def _row(score: Score) -> ScoreRow:

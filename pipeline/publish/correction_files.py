@@ -27,8 +27,8 @@ from pipeline.publish.texts import Texts
 def _both(heading: str, width: int, style: Style, value: Callable[[Any], object], name: str) -> tuple[Column[Any], Column[Any]]:
     """A column before and one after."""
     return (
-        Column(f"{heading}（更正前）", width, style, "此前公布的", lambda change: value(change.before), f"{name}_before"),
-        Column(f"{heading}（更正后）", width, style, "更正以后的", lambda change: value(change.after), f"{name}_after"),
+        Column(f"原{heading}", width, style, "此前公布的", lambda change: value(change.before), f"{name}_before"),
+        Column(f"现{heading}", width, style, "更正以后的", lambda change: value(change.after), f"{name}_after"),
     )
 
 
@@ -37,45 +37,45 @@ def _period(change: TaskChange | ScoreChange) -> str:
 
 
 GROUNDS: tuple[Column[Ground], ...] = (
-    Column("单位", 26, "text", "提出申诉的单位", lambda row: row.unit_name, "unit_name"),
-    Column("单位代码", 9, "text", "基础台账中的代码", lambda row: row.granted.unit_code, "unit_code"),
+    Column("单位", 18, "wrap", "提出申诉的单位", lambda row: row.unit_name, "unit_name"),
     Column("任务编号", 12, "text", "基础台账中的编号", lambda row: row.granted.task_code, "task_code"),
-    Column("目标任务", 40, "text", "任务名称", lambda row: row.title, "title"),
-    Column("申诉事项", 9, "text", "对什么有异议", lambda row: row.granted.fact.term, "fact"),
-    Column("审核采纳", 20, "text", "采纳以后怎样计", lambda row: row.asked, "granted"),
-    Column("申诉理由", 44, "text", "单位写的", lambda row: row.reason, "reason"),
-    Column("申诉出处", 28, "text", "回执编号、工作表和单元格", lambda row: row.granted.appeal_place, "appeal"),
-    Column("审核出处", 28, "text", "回执编号、工作表和单元格", lambda row: row.granted.decision_place, "decision"),
+    Column("目标任务", 28, "wrap", "任务名称", lambda row: row.title, "title"),
+    Column("申诉事项", 9, "centre", "对什么有异议", lambda row: row.granted.fact.term, "fact"),
+    Column("审核采纳", 18, "wrap", "采纳以后怎样计", lambda row: row.asked, "granted"),
+    Column("申诉理由", 40, "wrap", "单位写的", lambda row: row.reason, "reason"),
+    Column("申诉出处", 20, "wrap", "回执编号、工作表和单元格", lambda row: row.granted.appeal_place, "appeal"),
+    Column("审核出处", 20, "wrap", "回执编号、工作表和单元格", lambda row: row.granted.decision_place, "decision"),
+    Column("单位代码", 9, "text", "基础台账中的代码", lambda row: row.granted.unit_code, "unit_code"),
 )
 TASK_CHANGES: tuple[Column[TaskChange], ...] = (
     Column("考核期", 11, "text", "哪个月的通报", _period, "period"),
     Column("任务编号", 12, "text", "基础台账中的编号", lambda change: change.after.code, "task_code"),
-    Column("目标任务", 36, "text", "任务名称", lambda change: change.after.title, "title"),
-    Column("单位", 24, "text", "被考核单位", lambda change: change.after.unit_name, "unit_name"),
-    *_both("颜色", 9, "text", lambda row: row.status.char, "status"),
-    *_both("核实", 9, "percent", lambda row: row.result.verified, "verified"),
-    *_both("A", 9, "percent", lambda row: row.result.assessed, "assessed"),
+    Column("目标任务", 28, "wrap", "任务名称", lambda change: change.after.title, "title"),
+    Column("单位", 18, "wrap", "被考核单位", lambda change: change.after.unit_name, "unit_name"),
+    *_both("颜色", 7, "centre", lambda row: row.status.char, "status"),
+    *_both("核实", 8, "percent", lambda row: row.result.verified, "verified"),
+    *_both("A", 8, "percent", lambda row: row.result.assessed, "assessed"),
+    *_both("督办级别", 9, "count", lambda row: row.result.level, "level"),
+    Column("现判定原因", 36, "wrap", "更正以后为何是这个颜色", lambda change: change.after.reason, "reason"),
     *_both("标记", 16, "text", lambda row: "、".join(row.flags), "flags"),
     *_both("连续月数", 9, "count", lambda row: row.result.streak, "streak"),
-    *_both("督办级别", 9, "count", lambda row: row.result.level, "level"),
     *_both("时效分", 9, "percent", lambda row: row.result.timeliness_score, "timeliness_score"),
-    Column("更正后判定原因", 48, "text", "为何是这个颜色", lambda change: change.after.reason, "reason"),
 )
 _SCORES: tuple[tuple[str, int, Style, Callable[[ScoreRow], object], str], ...] = (
-    ("名次", 8, "count", lambda row: row.score.rank, "rank"),
-    ("进度得分", 9, "percent", lambda row: row.score.progress, "progress"),
-    ("时效得分", 9, "percent", lambda row: row.score.timeliness, "timeliness"),
-    ("质量得分", 9, "percent", lambda row: row.score.quality, "quality"),
-    ("真实性得分", 9, "percent", lambda row: row.score.accuracy, "accuracy"),
-    ("扣分", 8, "percent", lambda row: row.score.deductions, "deductions"),
-    ("综合得分", 9, "percent", lambda row: row.score.composite, "composite"),
+    ("名次", 7, "count", lambda row: row.score.rank, "rank"),
+    ("进度", 8, "percent", lambda row: row.score.progress, "progress"),
+    ("时效", 8, "percent", lambda row: row.score.timeliness, "timeliness"),
+    ("质量", 8, "percent", lambda row: row.score.quality, "quality"),
+    ("真实性", 8, "percent", lambda row: row.score.accuracy, "accuracy"),
+    ("扣分", 7, "percent", lambda row: row.score.deductions, "deductions"),
+    ("综合", 8, "percent", lambda row: row.score.composite, "composite"),
 )  # fmt: skip
 UNIT_CHANGES: tuple[Column[ScoreChange], ...] = (
     Column("考核期", 11, "text", "哪个月的通报", _period, "period"),
-    Column("类别", 8, "text", "单位类别", lambda change: change.after.category, "category"),
-    Column("单位代码", 9, "text", "基础台账中的代码", lambda change: change.after.code, "unit_code"),
-    Column("单位", 26, "text", "单位名称", lambda change: change.after.name, "unit_name"),
+    Column("单位", 18, "wrap", "单位名称", lambda change: change.after.name, "unit_name"),
+    Column("类别", 6, "centre", "单位类别", lambda change: change.after.category, "category"),
     *(column for said in _SCORES for column in _both(*said)),
+    Column("单位代码", 9, "text", "基础台账中的代码", lambda change: change.after.code, "unit_code"),
 )
 LEADER_CHANGES: tuple[Column[ScoreChange], ...] = (
     Column("考核期", 11, "text", "哪个月的通报", _period, "period"),
@@ -86,10 +86,10 @@ LEADER_CHANGES: tuple[Column[ScoreChange], ...] = (
 MEASURE_CHANGES: tuple[Column[MeasureChange], ...] = (
     Column("督办编号", 15, "text", "考核期和顺序号", lambda change: change.before.number, "number"),
     Column("任务编号", 12, "text", "基础台账中的编号", lambda change: change.before.task_code, "task_code"),
-    Column("目标任务", 36, "text", "任务名称", lambda change: change.title, "title"),
-    Column("单位", 24, "text", "被督办的单位", lambda change: change.unit_name, "unit_name"),
-    Column("级别（更正前）", 9, "count", "此前公布的", lambda change: change.before.level, "level_before"),
-    Column("级别（更正后）", 9, "count", "0 为撤销", lambda change: 0 if change.after.cancelled else change.after.level, "level_after"),
+    Column("目标任务", 36, "wrap", "任务名称", lambda change: change.title, "title"),
+    Column("单位", 24, "wrap", "被督办的单位", lambda change: change.unit_name, "unit_name"),
+    Column("原级别", 9, "count", "此前公布的", lambda change: change.before.level, "level_before"),
+    Column("现级别", 9, "count", "0 为撤销", lambda change: 0 if change.after.cancelled else change.after.level, "level_after"),
 )
 _PLACES: tuple[tuple[str, int, Style, Callable[[SummaryRow], object], str], ...] = (
     ("名次", 8, "count", lambda row: row.row.score.rank, "rank"),
@@ -125,13 +125,17 @@ def render_correction(correction: Correction, workspace_templates: Path | None =
     return page.render(correction=correction, bulletin=correction, colours=COLOURS, not_due=Status.NOT_DUE)
 
 
+_PRINTED = {"grounds": len(GROUNDS) - 1, "tasks": 13, "units": len(UNIT_CHANGES) - 1}  # what programs alone want stays off paper
+
+
 def draw_correction(correction: Correction) -> bytes:
     """The workbook's bytes; the same correction gives the same cells."""
     buffer = BytesIO()
     with new_workbook(buffer, correction.title, correction.origin.office) as workbook:
         pen = Pen(workbook, Texts(correction.title))
         for table in tables_of_correction(correction):
-            draw_list(pen, table.title, table.columns, table.rows, frozen=2)
+            if table.rows:
+                draw_list(pen, table.title, table.columns, table.rows, frozen=2, printed=_PRINTED.get(table.name, 0))
     return buffer.getvalue()
 
 

@@ -29,7 +29,6 @@ ACCEPTED = "已接收"
 _ORDER = (Severity.ERROR, Severity.QUESTION, Severity.WARNING)
 _CREATED = datetime(2000, 1, 1)
 _ENDLESS = 20_000  # rows with drop-downs where people may go on as long as they like
-_ROOM_TO_WRITE = 3  # lines that a row to be filled in has at least
 _ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True}
 
 
@@ -163,7 +162,7 @@ class _SheetPen:
         if self.drawn.problems:
             values = {**values, OUTCOME.name: outcome_text(row, self.drawn.sheet)}
         given, to_fill = self._plain_formats(row.muted)
-        lines = _ROOM_TO_WRITE if open_cells else 1
+        lines = self.drawn.sheet.room if open_cells else 1
         # Most cells are text or empty; they take the short way.
         write_string, write_blank = self.worksheet.write_string, self.worksheet.write_blank
         for index, (name, width) in enumerate(self.names_and_widths):

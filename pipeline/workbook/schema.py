@@ -64,13 +64,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One declared sheet. `name` is its identifier, `tab` the name on the tab, `key` the column that names a row."""
+    """One declared sheet. `name` is its identifier, `tab` the name on the tab, `key` the column that names a row. A row to be
+    filled in has `room` lines at least.
+    """
 
     name: str
     tab: str
     columns: tuple[Column, ...]
     key: str
     optional: bool = False
+    room: int = 3
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

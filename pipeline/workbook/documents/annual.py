@@ -8,6 +8,7 @@ ANNUAL_SHEET = Sheet(
     name="annual",
     tab="年终评议表",
     key="unit_code",
+    room=1,
     columns=(
         Column("unit_code", "单位编码", Type.CODE, By.OFFICE, required=True, aliases=("编码",), width=10),
         Column("unit", "单位", by=By.OFFICE, aliases=("单位名称",), width=20),

@@ -29,6 +29,7 @@ APPEAL_SHEET = Sheet(
     name="appeal",
     tab="申诉表",
     key="key",
+    room=2,
     columns=(
         Column("key", "申诉编号", Type.CODE, By.OFFICE, required=True, aliases=("编号",), width=17),
         Column("task_code", "任务编号", Type.CODE, By.OFFICE, width=12),
