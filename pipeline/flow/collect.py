@@ -14,11 +14,12 @@ from pipeline.flow.mailroom import known_mails, spool_of
 from pipeline.mail.account import Account, MailTrouble, read_secret
 from pipeline.mail.fetch import Looked, look, mark
 from pipeline.mail.key import Key
-from pipeline.mail.session import Session, connected
+from pipeline.mail.session import Session, connected, limited
 from pipeline.mail.spool import box_of
 from pipeline.workspace import Workspace
 
 _END = 10  # seconds that a thread has to end
+_PATIENCE = 10  # times the server's time for one answer: what a look of a command may take, since nobody else can work meanwhile
 _LONGEST_PAUSE = 900  # seconds between two tries of an account that can't be reached
 
 
@@ -40,7 +41,7 @@ def fetch_mail(workspace: Workspace, now: datetime) -> Iterator[Look]:
     """Look into every account once; one that can't be reached hinders no other."""
     for account in workspace.settings.mail.readable:
         try:
-            with _session(workspace, account) as session:
+            with _session(workspace, account) as session, limited(session, _PATIENCE * workspace.settings.mail.timeout_seconds):
                 looked = look(session, spool_of(workspace), known_mails(workspace, account))
         except MailTrouble as trouble:
             yield Look(account, None, str(trouble))

@@ -16,14 +16,16 @@ from pipeline.mail.account import Account, Deferral, MailTrouble, Refusal, read_
 from pipeline.workspace import Workspace
 
 _PAUSES = (1, 5, 15, 60, 240, 720)  # minutes before the next try; after the last it is the office's task
-_MOST = 30  # messages in one turn: nobody else can work in the workspace meanwhile
+TURN = 30  # messages that the loop sends at a time: nobody else can work in the workspace meanwhile
 
 
-def send_waiting(workspace: Workspace, now: datetime) -> Iterator[Notice]:
-    """Send what is waiting and due; trouble with a server ends its turn. Yields what the office must know."""
+def send_waiting(workspace: Workspace, now: datetime, most: int | None = None) -> Iterator[Notice]:
+    """Send what is waiting and due, at `most` so many mails; trouble with a server ends its turn. Yields what the office must
+    know.
+    """
     due = [post for post in posts(workspace.index, PostState.WAITING) if post.due <= now]
     account = workspace.settings.mail.sender
-    mails = [post for post in due if post.way == "mail"][:_MOST]
+    mails = [post for post in due if post.way == "mail"][:most]
     if account and mails:
         yield from _send_mails(workspace, now, account, mails)
     for post in due:

@@ -24,7 +24,7 @@ from pipeline.flow.looks import Looks
 from pipeline.flow.mailroom import Mailroom
 from pipeline.flow.news import GONE, Met, News, Notice
 from pipeline.flow.process import Process, is_unread, leaving_note
-from pipeline.flow.sendout import send_waiting
+from pipeline.flow.sendout import TURN, send_waiting
 from pipeline.intake.folder import Found, Inbox
 from pipeline.intake.leave import remaining
 from pipeline.intake.settle import Settling
@@ -139,7 +139,7 @@ class Tick:
     def send(self) -> Iterator[Notice]:
         """What is to go out."""
         if not self.is_stopping():
-            yield from send_waiting(self.workspace, self.now)
+            yield from send_waiting(self.workspace, self.now, TURN)
 
     def take_in(self) -> Iterator[Delivered]:
         """Process what has settled."""

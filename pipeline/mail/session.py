@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
+from threading import Timer
 from typing import Any
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
@@ -150,6 +151,17 @@ def connected(account: Account, secret: str, timeout: float) -> Iterator[Session
         yield session
     finally:
         _leave(mailbox)
+
+
+@contextmanager
+def limited(session: Session, seconds: float) -> Iterator[None]:
+    """Cut the connection when it takes longer, whatever it does: a server may answer in time, byte by byte, for ever."""
+    timer = Timer(seconds, session.cut)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _connect(account: Account, timeout: float) -> BaseMailBox:

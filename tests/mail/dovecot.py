@@ -3,6 +3,7 @@
 import getpass
 import os
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -41,6 +42,12 @@ mail_gid = {group}
 first_valid_uid = 1
 auth_failure_delay = 0
 mailbox_idle_check_interval = 1s
+mail_plugins = $mail_plugins quota
+plugin {{
+  quota = count:all
+  quota_rule = *:messages=150
+  quota_vsizes = yes
+}}
 disable_plaintext_auth = no
 passdb {{
   driver = static
@@ -86,6 +93,7 @@ class Server:
 
     top: Path
     port: int = field(default_factory=free_port)
+    group: int = 0  # of its processes, while it runs
 
     @property
     def certificate(self) -> Path:
@@ -104,6 +112,7 @@ class Server:
                 subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
             )
             stack.callback(server.terminate)
+            self.group = server.pid
             assert server.stdout
             assert any("starting up" in line for line in server.stdout), "dovecot did not start"
             drain = Thread(target=deque, args=(server.stdout, 0))
@@ -111,6 +120,10 @@ class Server:
             yield
             server.terminate()
             drain.join(timeout=30)
+
+    def kill(self) -> None:
+        """The computer goes: no process of the server ends what it is doing."""
+        os.killpg(self.group, signal.SIGKILL)
 
     @contextmanager
     def mailbox(self, user: str = "khb") -> Iterator[MailBox]:
