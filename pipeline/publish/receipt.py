@@ -1,6 +1,6 @@
 """The receipt 回执: what the sender of a delivery gets back, as one self-contained page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -120,6 +120,22 @@ class Receipt:
         """Problems by severity, those that come back first; without the empty groups."""
         found = ((each, words, tuple(p for p in self.problems if p.severity is each)) for each, words in _GROUPS)
         return tuple(group for group in found if group[2])
+
+    @staticmethod
+    def said_once(problems: Sequence[Problem]) -> list[tuple[Problem, list[Problem]]]:
+        """Each problem with those that read the same of other tasks, so that what is only pointed out is not said forty times."""
+        alike: dict[object, list[Problem]] = {}
+        for problem in problems:
+            alike.setdefault(_wording(problem), []).append(problem)
+        return [(first, others) for first, *others in alike.values()]
+
+
+def _wording(problem: Problem) -> object:
+    """What a hint says, whatever the task; what comes back is like nothing else."""
+    _, is_about_a_task, words = problem.message.partition("：")
+    if problem.comes_back or not (is_about_a_task and problem.task_code):
+        return object()
+    return problem.code, words, problem.hint.replace(problem.task_code, "")
 
 
 @cache

@@ -34,6 +34,21 @@ def test_what_comes_back_stands_first():
     assert [severity for severity, _, _ in RECEIPT.groups] == [Severity.ERROR, Severity.WARNING]
 
 
+def test_a_hint_is_said_once_for_all_tasks_that_it_is_true_of():
+    """What reads the same of other tasks names them; what comes back, and what says something else, stands by itself."""
+
+    def hint(number: int, words: str = "缺印证资料。", severity: Severity = Severity.WARNING) -> Problem:
+        where = Where("a.xlsx", "月报表", f"P{number}")
+        return Problem(Code.EVIDENCE_MISSING, severity, where, f"P{number} “任务{number}”：{words}", f"文件名以 G0{number} 开头。", f"G0{number}")
+
+    error = hint(5, severity=Severity.ERROR)
+    problems = (hint(1), hint(2, "另一件事。"), hint(3), error, replace(error, task_code="G06"), hint(4))
+    told = [[first.task_code, *(other.task_code for other in others)] for first, others in RECEIPT.said_once(problems)]
+    assert told == [["G01", "G03", "G04"], ["G02"], ["G05"], ["G06"]]
+    page = render_receipt(replace(RECEIPT, problems=problems))
+    assert page.count("缺印证资料。") == 3 and "另有 2 项也是这样" in page and "<b>P4</b> G04" in page
+
+
 @pytest.mark.parametrize(
     ("arrived", "words"),
     [((3, 29, 20, 41), "比截止早 2 天 3 小时"), ((4, 1, 5, 0), "迟报 5 小时"), ((4, 1, 0, 0), "比截止早 1 分钟")],
