@@ -17,7 +17,7 @@ from pipeline.publish.message import Letter, Office, Receiver, Writer
 
 NAME = "县经济和信息化局（县大数据发展管理局、县工业园区管委会）2026年3月 月报表.xlsx"
 FACTS = {
-    "month": "2026年3月", "due": "3月31日 24:00", "close": "4月3日 24:00", "folder": "Z01 城关镇", "tasks": 46
+    "month": "2026年3月", "due": "3月31日 24:00", "close": "4月3日 24:00", "folder": "Z01 城关镇", "tasks": 46, "mail": True
 }  # fmt: skip
 OFFICE = Office("云岭县", "目标责任考核办公室", "电话 0000-123456", "khb@yunling.example")
 
