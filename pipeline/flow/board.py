@@ -135,7 +135,8 @@ class _Look:
         units, missing = sum(counts.values()), counts[Standing.MISSING]
         start = f"{units} 个单位已报 {units - missing} 个" + (f"，{missing} 个还没有报" if missing else "，全部报了")
         mend = f"，{counts[Standing.PROBLEMS]} 个有要改的" if counts[Standing.PROBLEMS] else ""
-        red = f"；再没有月报来，{len(turning)} 项任务将为红或黑，其中 {silent} 项只因没有报" if turning else ""
+        red = f"；再没有月报来，{len(turning)} 项任务将为红或黑" if turning else ""
+        red += f"，其中 {silent} 项只因没有报" if silent else ""
         return f"{start}{mend}{red}。"
 
     def _deadlines(self) -> Iterator[Deadline]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from pipeline.model.county import Register
 from pipeline.model.insight import Finding, FindingKind, Origin
@@ -22,11 +23,22 @@ _MEANINGS: Mapping[FindingKind, str] = {
 }
 
 
+class WarningSource(NamedTuple):
+    """An entry in words: month and receipt, with the task where the warning is not about it; file; sheet and cell."""
+
+    receipt: str
+    file: str
+    cell: str
+
+    def __str__(self) -> str:
+        return " ".join(self)
+
+
 @dataclass(frozen=True, slots=True)
 class WarningRow:
     """One warning, numbered within its month: about a task, or about the whole unit (code and title empty).
 
-    `figures` by name; `sources` are the entries that made it, each as month, receipt, file and cell in words.
+    `figures` by name; `sources` are the entries that made it.
     """
 
     number: int
@@ -38,7 +50,7 @@ class WarningRow:
     leader: str
     sentence: str
     figures: tuple[tuple[str, str], ...]
-    sources: tuple[str, ...]
+    sources: tuple[WarningSource, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +79,15 @@ def _row(number: int, finding: Finding, tasks: Mapping[str, TaskRow], register: 
         task.leader if task else "",
         plain_text(finding.sentence),
         tuple(finding.figures.items()),
-        tuple(plain_text(_place(origin, finding.task_code)) for origin in finding.origins),
+        tuple(_source(origin, finding.task_code) for origin in finding.origins),
     )
 
 
-def _place(origin: Origin, about: str) -> str:
-    """`2026年3月 回执 20260328-0001 月报.xlsx 月报表!H7`, with the task where the warning is not about it."""
+def _source(origin: Origin, about: str) -> WarningSource:
+    """`2026年3月 回执 20260328-0001`, `月报.xlsx`, `月报表!H7`."""
     task = f" {origin.task_code}" if origin.task_code != about else ""
     cell = "!".join(part for part in (origin.sheet, origin.cell) if part)
-    return f"{origin.period.term}{task} 回执 {origin.number} {origin.file} {cell}"
+    return WarningSource(*map(plain_text, (f"{origin.period.term}{task} 回执 {origin.number}", origin.file, cell)))
 
 
 def group_warnings(rows: Iterable[WarningRow]) -> tuple[WarningGroup, ...]:
@@ -93,5 +105,5 @@ WARNINGS: tuple[Column[WarningRow], ...] = (
     Column("责任领导", 10, "text", "对任务负责的领导", lambda row: row.leader, "leader"),
     Column("说明", 70, "wrap", "要留意什么，供核实，不是结论", lambda row: row.sentence, "warning"),
     Column("依据的数", 34, "text", "得出预警的数", lambda row: "；".join(f"{name} {value}" for name, value in row.figures), "figures"),
-    Column("出处", 60, "text", "这些数所在的回执、文件、工作表和单元格", lambda row: "；".join(row.sources), "sources"),
+    Column("出处", 60, "text", "这些数所在的回执、文件、工作表和单元格", lambda row: "；".join(map(str, row.sources)), "sources"),
 )

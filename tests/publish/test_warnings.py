@@ -44,8 +44,8 @@ def test_a_warning_names_its_cells(bulletin: Bulletin) -> None:
     """Figures and places in words; the task is named where the warning is about the whole unit."""
     stall, unit = bulletin.warnings[0], bulletin.warnings[-1]
     assert stall.figures == (("A", "8.00"), ("P", "9.00"))
-    assert stall.sources == ("2026年3月 回执 20260328-0001 月报.xlsx 月报!H6",)
-    assert unit.sources[0] == f"2026年3月 {stall.task_code} 回执 20260328-0001 月报.xlsx 月报!H6"
+    assert [str(source) for source in stall.sources] == ["2026年3月 回执 20260328-0001 月报.xlsx 月报!H6"]
+    assert str(unit.sources[0]) == f"2026年3月 {stall.task_code} 回执 20260328-0001 月报.xlsx 月报!H6"
     assert (unit.title, unit.leader) == ("", "")
     assert "另有 2 处，见工作簿" in render_bulletin(bulletin)
 
