@@ -1,8 +1,11 @@
 """The bare libraries, doing the least that could be called the same."""
 
+import html
 import os
+import re
 from pathlib import Path
 
+import jinja2
 import openpyxl
 import pandas
 import python_calamine
@@ -60,3 +63,20 @@ def write_cells(sheets: list[list[tuple[int, int, object]]], target: Path) -> No
             else:
                 sheet.write_string(row, column, str(value), plain)
     book.close()
+
+
+_MARKUP = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>)", re.DOTALL)
+_BARE_PAGE = "{% for markup, text in pieces %}{{ markup|safe }}{{ text }}{% endfor %}"
+
+
+def pieces_of(page: str) -> list[tuple[str, str]]:
+    """A page as its markup, each piece with the text that follows it; styles and scripts are markup as a whole."""
+    found = ["", *_MARKUP.split(page)]
+    return [(markup, html.unescape(text)) for markup, text in zip(found[::2], found[1::2], strict=True)]
+
+
+def write_pages(pages: list[tuple[Path, list[tuple[str, str]]]], folder: Path) -> None:
+    """The same pages from a template that does nothing but put each text, escaped, between its markup."""
+    template = jinja2.Environment(autoescape=True).from_string(_BARE_PAGE)
+    for path, pieces in pages:
+        (folder / path.name).write_text(template.render(pieces=pieces), encoding="utf-8")

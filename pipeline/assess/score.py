@@ -24,15 +24,8 @@ def score_unit(unit: Unit, results: Sequence[TaskResult], rules: Rules) -> Score
     assessed = [result for result in results if result.is_assessed]
     if not assessed:
         return Score(unit.code, unit.name, unit.category, empty.counts, empty.points)
-    progress = _progress(assessed, rules)
-    timeliness, quality, accuracy = _timeliness(assessed), _quality(assessed), _accuracy(assessed)
-    deductions = rules.deduction * sum(result.level >= rules.deduction_level for result in assessed)
-    weighted = (
-        Fraction(rules.weight_progress) * progress
-        + Fraction(rules.weight_timeliness) * timeliness
-        + Fraction(rules.weight_quality) * quality
-        + Fraction(rules.weight_accuracy) * accuracy
-    )
+    progress, timeliness, quality, accuracy = dimensions = _dimensions(assessed, rules)
+    deductions = _deductions(assessed, rules)
     return Score(
         unit.code,
         unit.name,
@@ -43,9 +36,30 @@ def score_unit(unit: Unit, results: Sequence[TaskResult], rules: Rules) -> Score
         timeliness=half_up(timeliness),
         quality=half_up(quality),
         accuracy=half_up(accuracy),
-        deductions=half_up(Fraction(deductions)),
-        composite=half_up(weighted / 100 - Fraction(deductions)),
+        deductions=half_up(deductions),
+        composite=half_up(_weighed(dimensions, rules) - deductions),
     )
+
+
+def exact_composite(results: Sequence[TaskResult], rules: Rules) -> Fraction:
+    """The composite of `score_unit` before its one rounding; one of the tasks at least is assessed."""
+    assessed = [result for result in results if result.is_assessed]
+    return _weighed(_dimensions(assessed, rules), rules) - _deductions(assessed, rules)
+
+
+def _dimensions(assessed: Sequence[TaskResult], rules: Rules) -> tuple[Fraction, Fraction, Fraction, Fraction]:
+    """Progress, timeliness, quality, accuracy."""
+    return _progress(assessed, rules), _timeliness(assessed), _quality(assessed), _accuracy(assessed)
+
+
+def _weighed(dimensions: tuple[Fraction, Fraction, Fraction, Fraction], rules: Rules) -> Fraction:
+    """Σ weight · dimension / 100."""
+    weights = (rules.weight_progress, rules.weight_timeliness, rules.weight_quality, rules.weight_accuracy)
+    return sum((Fraction(weight) * value for weight, value in zip(weights, dimensions, strict=True)), Fraction()) / 100
+
+
+def _deductions(assessed: Sequence[TaskResult], rules: Rules) -> Fraction:
+    return Fraction(rules.deduction) * sum(result.level >= rules.deduction_level for result in assessed)
 
 
 def score_group(code: str, name: str, results: Sequence[TaskResult], rules: Rules) -> Score:

@@ -16,7 +16,8 @@ def is_address(text: str) -> bool:
 
 def inert(text: str) -> str:
     """`text` with such characters shown as �; line breaks and tabs stay."""
-    return text if text.isprintable() else ACTING.sub("\ufffd", text)
+    # The wide space is a space to everybody but Python; a long text with one would be searched letter by letter.
+    return text if text.replace("\u3000", "").isprintable() else ACTING.sub("\ufffd", text)
 
 
 def one_line(text: str) -> str:

@@ -116,7 +116,7 @@ def _heighten(sheet: Any, top: int, columns: Sequence[Column[Row]], rows: Sequen
 
 def _lines(text: str, width: int) -> int:
     """On how many lines a text stands; a Chinese character is two wide."""
-    return -(-len(text.encode("gbk", "replace")) // width)
+    return 1 if 2 * len(text) <= width else -(-len(text.encode("gbk", "replace")) // width)
 
 
 def meaning_of(pen: Pen, column: Column[Any]) -> str:

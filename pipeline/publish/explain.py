@@ -8,10 +8,12 @@ from fractions import Fraction
 from pipeline.assess.exact import exact_sum, half_up
 from pipeline.assess.explain import Breakdown, Part, Step, Way, find_way, for_progress, take_apart
 from pipeline.assess.rank import Figure, by_composite, by_progress
+from pipeline.assess.score import exact_composite
 from pipeline.model.result import Score, TaskResult
 from pipeline.model.rules import Rules
 from pipeline.publish.rows import ScoreRow, TaskRow
 
+_DIMENSIONS = ("进度", "时效", "质量", "真实性")
 ASSUMED = "其他单位的得分不变；做到的都按填报认可（真实性不变）；同分并列算同一名次。"
 
 
@@ -99,12 +101,12 @@ def _progress(score: Score, whole: Breakdown, rules: Rules) -> list[DimensionRow
 
 def sum_of(score: Score, results: Sequence[TaskResult], rules: Rules) -> str:
     """A unit's composite as a sum in one line; empty where it has none."""
-    whole = take_apart(results, rules)
-    if whole is None or score.composite is None:
+    if score.composite is None:
         return ""
-    rows = _dimensions(score, whole, rules)
-    terms = " + ".join(f"{row.name} {row.value} × {row.weight}%" for row in rows if row.weight is not None)
-    return f"综合得分 {score.composite} = {terms} − 扣分 {score.deductions}（{spell(whole.exact)}，最后进位一次）"
+    values = (score.progress, score.timeliness, score.quality, score.accuracy)
+    weights = (rules.weight_progress, rules.weight_timeliness, rules.weight_quality, rules.weight_accuracy)
+    terms = " + ".join(f"{name} {value} × {weight}%" for name, value, weight in zip(_DIMENSIONS, values, weights, strict=True))
+    return f"综合得分 {score.composite} = {terms} − 扣分 {score.deductions}（{spell(exact_composite(results, rules))}，最后进位一次）"
 
 
 def _dimensions(score: Score, whole: Breakdown, rules: Rules) -> list[DimensionRow]:
