@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from pipeline.assess import assess
@@ -11,12 +12,16 @@ from pipeline.ledger.appeals import granted
 from pipeline.ledger.corrections import corrections_of
 from pipeline.ledger.months import past_before
 from pipeline.ledger.oversight import measures_of, responses
+from pipeline.ledger.traces import traces
 from pipeline.ledger.verifications import verifications
 from pipeline.model.appeal import Granted
+from pipeline.model.county import Task
+from pipeline.model.insight import Trace
 from pipeline.model.month import MonthRecord
 from pipeline.model.oversight import Measure
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment, Past
+from pipeline.model.rules import Rules
 from pipeline.model.waiver import in_month
 from pipeline.settings import settings_of
 from pipeline.supervise.cases import unanswered
@@ -62,6 +67,29 @@ def granted_in(workspace: Workspace, period: Period, before: int) -> tuple[Grant
     """The appeals that the corrections of a month before a place of the journal took in."""
     last = max((each["seq"] for each in corrections_of(workspace.index, period, before)), default=0)
     return granted(workspace.index, period, last) if last else ()
+
+
+def traces_in_force(
+    workspace: Workspace, period: Period, tasks: Mapping[str, Task], rules: Rules, before: int, corrected: int
+) -> Mapping[str, list[Trace]]:
+    """The entries of the year up to a month by task, each with the figure that an accepted appeal brought in place of the verified one.
+
+    Decisions count up to the place `before` of the journal, corrections up to the place `corrected`; 0: all.
+    """
+    brought = {
+        (month, each.task_code): each.progress
+        for month in Period(period.year).months[: period.month]
+        for each in granted_in(workspace, month, corrected)
+        if each.progress is not None
+    }
+    found = traces(workspace.index, period, tasks, rules, before)
+    if not brought:
+        return found
+    return {code: [_as_granted(trace, brought.get((trace.period, code))) for trace in told] for code, told in found.items()}
+
+
+def _as_granted(trace: Trace, progress: Decimal | None) -> Trace:
+    return trace if progress is None else replace(trace, verified=progress, returned=False, appealed=True)
 
 
 def levels_of(workspace: Workspace, period: Period, before: int) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""`kaohe pages`: the pages of units and leaders, for sending to them."""
+"""`kaohe pages`: the pages of units, leaders and county leaders, for sending to them."""
 
 from typing import Annotated
 
@@ -13,11 +13,11 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def command(
     period: PeriodOption,
-    who: Annotated[str, typer.Argument(help="单位或责任领导的代码或全名；不写则全部。")] = "",
+    who: Annotated[str, typer.Argument(help="单位、责任领导或县级分管领导的代码或全名；不写则全部。")] = "",
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
 ) -> None:
-    """由已发布的月通报写出单位页和责任领导页，每页一个文件，供分送。"""
+    """由已发布的月通报写出单位页、责任领导页和县级分管领导页，每页一个文件，供分送。"""
     with opened(workspace, "pages", json) as (space, output):
         pages = write_pages(space, month(space, period), who)
         folder = pages[0].parent.parent

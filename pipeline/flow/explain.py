@@ -6,10 +6,9 @@ from datetime import datetime
 from functools import cached_property
 
 from pipeline.assess.explain import for_progress
-from pipeline.assessing import assess_corrected, assess_month
+from pipeline.assessing import assess_corrected, assess_month, traces_in_force
 from pipeline.ledger import queries
 from pipeline.ledger.corrections import corrections_of
-from pipeline.ledger.traces import traces
 from pipeline.model.county import Register
 from pipeline.model.insight import Trace
 from pipeline.model.period import Period
@@ -123,9 +122,10 @@ def explain_unit(month: Month, code: str) -> Explanation | None:
 
 
 def traces_of(month: Month, code: str) -> Sequence[Trace]:
-    """The entries of a task from January to the month."""
+    """The entries of a task from January to the month, as its corrections left them."""
+    corrected = 0 if month.corrections else month.before
     tasks = {code: month.rows[code].result.task}
-    return traces(month.workspace.index, month.assessment.period, tasks, month.rules, month.before)[code]
+    return traces_in_force(month.workspace, month.assessment.period, tasks, month.rules, month.before, corrected)[code]
 
 
 def _score_of(scores: Iterable[Score], code: str) -> Score:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.assess.insight import Sight, TaskSight, find_warnings
+from pipeline.assessing import traces_in_force
 from pipeline.flow.evidence import find_sightings, once
 from pipeline.ledger import queries
 from pipeline.ledger.index import Index
-from pipeline.ledger.traces import traces
 from pipeline.model.evidence import Use
 from pipeline.model.insight import Finding
 from pipeline.model.period import Period
@@ -30,7 +30,8 @@ def find_insight(workspace: Workspace, assessment: Assessment, record: Mapping[s
     register, period = load_register(workspace, record["register"]), assessment.period
     assessed = [result for result in assessment.tasks if not any(each.rule is WaiverRule.NOT_ASSESSED for each in result.waivers)]
     tasks = {result.task.code: result.task for result in assessed}
-    told = traces(workspace.index, period, tasks, settings.rules, record.get("seq", 0))
+    seq = record.get("seq", 0)
+    told = traces_in_force(workspace, period, tasks, settings.rules, seq, seq)
     sight = Sight(
         period,
         tuple(TaskSight(result, tuple(told[result.task.code])) for result in assessed),

@@ -1,19 +1,22 @@
-"""Pages for sending: one of every unit and every leader, made from a published month as often as they are wanted."""
+"""Pages for sending: one of every unit, every leader and every county leader, made from a published month as often as they are wanted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from pipeline.files import safe_name, write_files
 from pipeline.flow.publish import published_bulletin
 from pipeline.model.period import Period
-from pipeline.publish.html import render_portrait
-from pipeline.publish.portrait import Portrait, leader_portraits, unit_portraits
+from pipeline.publish.charge import charges_of
+from pipeline.publish.html import render_charge, render_portrait
+from pipeline.publish.portrait import leader_portraits, unit_portraits
 from pipeline.publish.view import Bulletin
+from pipeline.versions import load_register
 from pipeline.workspace import Refused, Workspace
 
 
 def write_pages(workspace: Workspace, period: Period, wanted: str = "") -> tuple[Path, ...]:
-    """Write the pages of all units and leaders, or of those whose code or name is `wanted`.
+    """Write the pages of all units, leaders and county leaders, or of those whose code or name is `wanted`.
 
     They are no part of the numbered edition and follow from it. Raises Refused where the month is not published or nobody
     is meant.
@@ -21,19 +24,24 @@ def write_pages(workspace: Workspace, period: Period, wanted: str = "") -> tuple
     bulletin = published_bulletin(workspace, period)
     folder = workspace.outbox / "bulletins" / str(period)
     pages = {
-        folder / place / f"{name}.html": render_portrait(portrait, bulletin, workspace.templates).encode()
-        for place, name, portrait in _all(bulletin)
-        if not wanted or wanted in (portrait.row.score.code, portrait.name)
+        folder / place / f"{safe_name(name)}.html": render().encode()
+        for place, name, called, render in _all(workspace, bulletin)
+        if not wanted or wanted in called
     }
     if not pages:
-        raise Refused(f"{period.term}的通报里没有单位或责任领导“{wanted}”，请写代码或全名")
+        raise Refused(f"{period.term}的通报里没有单位或领导“{wanted}”，请写代码或全名")
     write_files(pages, workspace.outbox)
     return tuple(pages)
 
 
-def _all(bulletin: Bulletin) -> Iterator[tuple[str, str, Portrait]]:
-    """Folder, name of the file, page; the code keeps two of one name apart."""
+def _all(workspace: Workspace, bulletin: Bulletin) -> Iterator[tuple[str, str, tuple[str, str], Callable[[], str]]]:
+    """Folder, name of the file, code and name, page; the code keeps two of one name apart."""
+    templates = workspace.templates
     for portrait in unit_portraits(bulletin):
-        yield "单位", safe_name(f"{portrait.row.code} {portrait.name}"), portrait
+        called = (portrait.row.score.code, portrait.name)
+        yield "单位", f"{portrait.row.code} {portrait.name}", called, partial(render_portrait, portrait, bulletin, templates)
     for portrait in leader_portraits(bulletin):
-        yield "责任领导", safe_name(f"{portrait.name} {portrait.row.code}"), portrait
+        called = (portrait.row.score.code, portrait.name)
+        yield "责任领导", f"{portrait.name} {portrait.row.code}", called, partial(render_portrait, portrait, bulletin, templates)
+    for charge in charges_of(bulletin, load_register(workspace, bulletin.facts.register_digest)):
+        yield "县级领导", f"{charge.name} {charge.code}", (charge.code, charge.name), partial(render_charge, charge, bulletin, templates)

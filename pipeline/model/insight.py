@@ -44,6 +44,7 @@ class Trace:
     """One task in one month as it stands on record: the entry that counts, where it came from, what became of it.
 
     `reported` and `verified` are in percent; `verified` is None where nobody decided, and where the entry was returned.
+    `appealed` where the verified figure is the one that an accepted appeal brought.
     """
 
     entry: Entry
@@ -52,6 +53,7 @@ class Trace:
     reported: Decimal
     verified: Decimal | None = None
     returned: bool = False
+    appealed: bool = False
 
     @property
     def period(self) -> Period:
@@ -64,8 +66,11 @@ class Trace:
 
     @property
     def excess(self) -> Decimal:
-        """By how many percent points more was reported than verified; negative where less was, 0 where nobody decided."""
-        return Decimal(0) if self.verified is None else self.reported - self.verified
+        """By how many percent points more was reported than verified; negative where less was.
+
+        0 where nobody decided, and where an appeal was accepted: what was cut then was given back.
+        """
+        return Decimal(0) if self.verified is None or self.appealed else self.reported - self.verified
 
     def origin(self, field: str) -> "Origin":
         """The cell of a field, or of the figure that was reported."""

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from pipeline.model.result import Status
 from pipeline.publish import page
+from pipeline.publish.charge import Charge
 from pipeline.publish.drawer import drawer_data
 from pipeline.publish.explain import ASSUMED, spell, sum_of
 from pipeline.publish.explain_words import place_of
@@ -55,6 +56,11 @@ def render_overview(bulletin: Bulletin, workspace_templates: Path | None = None)
 def render_portrait(portrait: Portrait, bulletin: Bulletin, workspace_templates: Path | None = None) -> str:
     """The page of one unit or leader, by `portrait.html`."""
     return _render("portrait.html", bulletin, workspace_templates, portrait=portrait, assumed=ASSUMED)
+
+
+def render_charge(charge: Charge, bulletin: Bulletin, workspace_templates: Path | None = None) -> str:
+    """The page of one county leader, by `charge.html`."""
+    return _render("charge.html", bulletin, workspace_templates, charge=charge, warnings=group_warnings(charge.warnings))
 
 
 def _render(template: str, bulletin: Bulletin, workspace_templates: Path | None, **more: object) -> str:

@@ -1,6 +1,6 @@
 """A score taken apart: the parts add up to the published figure, and the way up reaches what it says (rules section 6)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,10 +12,13 @@ from rulebook import MARCH, RULES, a_filing, a_task, a_verification, judged, rep
 
 from pipeline.assess.exact import half_up
 from pipeline.assess.explain import find_way, for_progress, put_in_order, take_apart
+from pipeline.assess.rank import by_composite, rank
 from pipeline.assess.score import score_group, score_unit
 from pipeline.model.county import MeasureType, Unit
 from pipeline.model.report import WorkState
-from pipeline.model.result import TaskResult
+from pipeline.model.result import Score, TaskResult
+from pipeline.publish.explain import explain_score
+from pipeline.publish.rows import ScoreRow, TaskRow
 
 UNIT = Unit("U1", "甲单位")
 percents = st.decimals(0, 100, places=2)
@@ -74,6 +77,34 @@ def _scored(found: Sequence[TaskResult], raised: Sequence[tuple[str, Decimal]]) 
     composite = score_unit(UNIT, changed, RULES).composite
     assert composite is not None
     return composite
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(results(), min_size=2, max_size=4))
+def test_the_steps_move_the_rank(county: list[list[TaskResult]]) -> None:
+    """Who takes the steps to a rank stands at it or higher, all others staying as they are; who leaves the last of them out does not."""
+    scores = [score_unit(Unit(f"U{place}", "单位"), found, RULES) for place, found in enumerate(county)]
+    ranked = rank(scores, by_composite, {})
+    for score in ranked:
+        found = county[int(score.code[1:])]
+        told = explain_score(ScoreRow(score, score.code, score.name, "镇街"), ranked, found, _rows(found), RULES)
+        for climb in told.climbs if told else ():
+            steps = {step.result.task.code: step.to for step in climb.way.steps}
+            assert climb.way.is_enough == (_rank_after(ranked, score, found, steps) <= climb.rank)
+            if climb.way.is_enough:
+                steps.popitem()
+                assert _rank_after(ranked, score, found, steps) > climb.rank
+
+
+def _rows(found: Sequence[TaskResult]) -> dict[str, TaskRow]:
+    return {each.task.code: TaskRow(each, each.task.code, "任务", "单位", "镇街", (), "", "", "", None) for each in found}
+
+
+def _rank_after(ranked: Sequence[Score], score: Score, found: Sequence[TaskResult], steps: Mapping[str, Decimal]) -> int:
+    """The rank of a unit that has put tasks in order, the others' scores as they are."""
+    after = replace(score, composite=_scored(found, list(steps.items())))
+    again = rank([after if each.code == score.code else each for each in ranked], by_composite, {})
+    return next(each.rank for each in again if each.code == score.code) or 0
 
 
 def two_tasks() -> list[TaskResult]:

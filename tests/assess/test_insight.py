@@ -282,6 +282,16 @@ def test_who_is_not_overstating(verified: Months) -> None:
     assert FindingKind.OVERSTATED not in kinds(seen(a_task(plan=EVENLY), ["10", "20", "30", "40"], verified))
 
 
+def test_what_an_appeal_gave_back_is_not_overstated() -> None:
+    """Of three months that were cut one was given back in part: the cut no longer counts, the figure does."""
+    sight = seen(a_task(plan=EVENLY), ["10", "20", "30"], ["6", "15", "25"])
+    assert FindingKind.OVERSTATED in kinds(sight)
+    one, two, three = sight.traces
+    given = replace(sight, traces=(one, replace(two, verified=Decimal(18), appealed=True), three))
+    assert FindingKind.OVERSTATED not in kinds(given)
+    assert given.assessed_at(2) == 18
+
+
 def a_use(number: str = "R-3", **changes: Any) -> Use:
     known = {"unit_code": "U1", "period": Period(2026, 3), "task_code": "T1", "name": "现场.jpg", "digest": "a", "path": "p"}
     return Use(**{**known, "number": number, **changes})

@@ -123,6 +123,8 @@ def test_an_accepted_verification_is_corrected(office: Office) -> None:
     task = rows(office, "2026-01/更正第1号", "tasks", "task_code")[code]
     assert (task["assessed_before"], task["assessed_after"], task["verified_after"]) == ("3.00", "5.00", "5.00")
     unit = rows(office, "2026-01/更正第1号", "units", "unit_code")
+    (told,) = office.run("explain", code, *JANUARY, now=REVIEWED)["months"]
+    assert (told["reported"], told["verified"]) == ("5", "5"), "what looks back sees the figure in force, not the one taken back"
     assert any(row["accuracy_before"] < row["accuracy_after"] or row["accuracy_after"] == "100.00" for row in unit.values())
     first = files(office, "2026-01")
     assert {name: first[name] for name in before} == before

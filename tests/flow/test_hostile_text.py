@@ -125,7 +125,9 @@ def spoken(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Offic
     said += _speak(office, "close", *month, CLOSED)
     said += _speak(office, "publish", *month, PUBLISH)
     said += _speak(office, "supervise", *month, PUBLISH)
-    said += _speak(office, "pages", office.units[0], *month[:2])
+    for who in (office.units[0], "P001", "P004"):  # a unit, a county leader, a responsible leader
+        said += _speak(office, "pages", who, *month[:2])
+    said += _speak(office, "explain", office.units[0], *month, PUBLISH) + _speak(office, "weekly", "--now", PUBLISH)
     said += _speak(office, "query", *month, PUBLISH) + _speak(office, "query", *month, PUBLISH, "-o", str(office.root / "outbox/问.xlsx"))
     said += _speak(office, "query", *month, PUBLISH, "-o", str(office.root / "outbox/问.csv")) + _speak(office, "board", *month, PUBLISH)
     _answer(office)
@@ -146,9 +148,9 @@ def _bulletin(office: Office) -> Path:
 
 
 def _pages(office: Office) -> list[Path]:
-    """The bulletin, the pages of campaigns, key tasks and a unit, the board, and what supervision sends out."""
-    board = office.root / "outbox" / "board.html"
-    return sorted((*office.find("outbox/bulletins/2026-01", "*.html"), *office.find("outbox/notices", "*.html"), board))
+    """The bulletin, the pages of campaigns, key tasks, a unit and leaders, the board, the week, and what supervision sends out."""
+    found = [office.find(f"outbox/{place}", "*.html") for place in ("bulletins/2026-01", "notices", "weekly")]
+    return sorted((*(path for paths in found for path in paths), office.root / "outbox" / "board.html"))
 
 
 def test_the_month_goes_through(office: Office) -> None:

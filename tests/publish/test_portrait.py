@@ -1,5 +1,6 @@
 """Pages of units and leaders: own tasks, own year, own distance to the next rank; and the county's one page."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +11,9 @@ from bulletin_county import make_county, make_facts, make_small_bulletin, make_w
 from playwright.sync_api import Browser
 
 from pipeline.model.period import Period
-from pipeline.publish.html import render_overview, render_portrait
+from pipeline.model.result import Status
+from pipeline.publish.charge import charges_of
+from pipeline.publish.html import render_charge, render_overview, render_portrait
 from pipeline.publish.portrait import leader_portraits, unit_portraits
 from pipeline.publish.trail import Trail
 from pipeline.publish.view import Bulletin, make_bulletin
@@ -72,6 +75,32 @@ def test_everyone_with_a_task_has_a_page_with_all_own_tasks(bulletin: Bulletin) 
         pages = list(portraits)
         assert sorted(row.code for portrait in pages for row in portrait.tasks) == codes
         assert all(row.code in render_portrait(pages[0], bulletin) for row in pages[0].tasks)
+
+
+def test_a_county_leader_sees_the_units_in_charge(bulletin: Bulletin) -> None:
+    """One page for everyone whom the register names as a unit's county leader: that leader's units, their lagging tasks, each once."""
+    _, register = make_county(towns=2, departments=6, tasks=6)
+    first, second = (person.code for person in register.people[:2])
+    leaders = dict(zip((unit.code for unit in register.units), (first, first, second, second, first), strict=False))
+    units = tuple(replace(unit, county_leader=leaders.get(unit.code, "")) for unit in register.units)
+    charges = list(charges_of(bulletin, replace(register, units=units)))
+    assert [charge.code for charge in charges] == [first, second]
+    for charge in charges:
+        own = {code for code, leader in leaders.items() if leader == charge.code}
+        assert {unit.code for unit in charge.units} == own
+        bad = [row.code for row in bulletin.lagging if row.unit_code in own]
+        assert sorted((*(row.code for row in charge.interviews), *(row.code for row in charge.lagging))) == sorted(bad)
+        assert all((row.result.level == 4) == (row in charge.interviews) for row in (*charge.interviews, *charge.lagging))
+        assert sum(charge.tally.counts.values()) == sum(len(unit.tasks) for unit in charge.units)
+        content = render_charge(charge, bulletin)
+        assert charge.lead in content and all(unit.name in content for unit in charge.units)
+        assert f"滞后 {charge.tally.counts[Status.RED]} 项" in charge.lead and f"分管 {len(own)} 个单位" in charge.lead
+
+
+def test_a_county_without_county_leaders_has_no_such_page(bulletin: Bulletin) -> None:
+    """Where the register names none there is none."""
+    _, register = make_county(towns=2, departments=6, tasks=6)
+    assert list(charges_of(bulletin, register)) == []
 
 
 def test_axe_finds_nothing_on_pages_for_sending(browser: Browser, bulletin: Bulletin, tmp_path: Path) -> None:
