@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -89,9 +89,9 @@ LEDGER: tuple[Column[OversightRow], ...] = (
     Column("措施", 10, "text", "级别对应的措施", lambda row: row.measure),
     Column("连续月数", 6, "count", "到该月连续为黑或红的月数", lambda row: row.case.measure.streak),
     Column("督办事由", 30, "wrap", "判定颜色的理由", lambda row: row.case.measure.basis),
-    Column("回复期限", 18, "text", "当日 24 时前回复", lambda row: row.due_words),
-    Column("首次回复", 16, "moment", "第一次接收的回复，是否按期以它为准", lambda row: _answer(row, "first_arrived")),
+    Column("回复期限", 11, "text", "当日 24 时前回复", lambda row: f"{row.case.measure.due - timedelta(seconds=1):%Y-%m-%d}"),
     Column("整改情况", 30, "wrap", "最近一次回复的内容", lambda row: _answer(row, "done")),
+    Column("首次回复", 16, "moment", "第一次接收的回复，是否按期以它为准", lambda row: _answer(row, "first_arrived")),
     Column("原因分析", 30, "text", "最近一次回复的内容", lambda row: _answer(row, "cause")),
     Column("预计完成", 12, "text", "单位承诺的日期", lambda row: _answer(row, "promised")),
     Column("责任人", 10, "text", "单位报的责任人", lambda row: _answer(row, "responsible")),
@@ -114,7 +114,7 @@ def draw_ledger(county: str, year: int, rows: Sequence[OversightRow], waivers: S
     title = f"{county} {year}年督办台账"
     with new_workbook(buffer, title, county) as workbook:
         pen = Pen(workbook, Texts(f"{county} {year}年度"))
-        draw_list(pen, "督办台账", LEDGER, rows, frozen=2, printed=13)
+        draw_list(pen, "督办台账", LEDGER, rows, frozen=2, printed=12)
         if waivers:
             draw_list(pen, "豁免与延期", WAIVERS, waivers, frozen=2)
     return buffer.getvalue()

@@ -8,21 +8,25 @@ from rulebook import a_register, a_task
 from pipeline.checks.annual import Appraising
 from pipeline.checks.said import SaidRow, hear
 from pipeline.model.annual import Grade
-from pipeline.model.problem import Code
+from pipeline.model.problem import Code, Problem
 from pipeline.model.report import Line
 
 FIELDS = ("unit_code", "appraisal", "bonus", "penalty", "veto", "grade", "reason")
 CELLS = {name: f"{letter}7" for name, letter in zip(FIELDS, "AFGHIJK", strict=True)}
 
 
-def codes(values: dict[str, object], code: str = "U1", has_appraisals: bool = False, allowed: Grade | None = Grade.GOOD) -> list[Code]:
+def problems(values: dict[str, object], code: str = "U1", has_appraisals: bool = False, allowed: Grade | None = Grade.GOOD) -> list[Problem]:
     values = {name: Decimal(value) if isinstance(value, str) and name in FIELDS[1:4] else value for name, value in values.items()}
     row = SaidRow(Line(7, values, CELLS), code, "城关镇", ("a.xlsx", "年终评议表"))
     context = Appraising(a_register(a_task()), has_appraisals, {"U1": allowed} if allowed else {})
     heard = hear([row], [], context.checks)
     assert all(problem.hint and problem.where.cell for problem in heard.problems)
     assert bool(heard.rows) is not bool(heard.problems)
-    return [problem.code for problem in heard.problems]
+    return list(heard.problems)
+
+
+def codes(values: dict[str, object], code: str = "U1", has_appraisals: bool = False, allowed: Grade | None = Grade.GOOD) -> list[Code]:
+    return [problem.code for problem in problems(values, code, has_appraisals, allowed)]
 
 
 @pytest.mark.parametrize(
@@ -59,6 +63,12 @@ def test_a_sound_row_counts(values: dict[str, object]) -> None:
 def test_a_row_in_doubt_comes_back(values: dict[str, object], found: list[Code]) -> None:
     """Out of range, without a reason, or graded beyond quota: the cell and the remedy."""
     assert codes(values) == found
+
+
+def test_a_grade_outside_the_quota_is_told_the_highest() -> None:
+    """Whoever is given more than score, quota and veto allow is told what the highest is, and what was given."""
+    (found,) = problems({"grade": "excellent", "reason": "会议纪要"})
+    assert "按得分、名额和否决情况最高为良好，填的是优秀。" in found.message and "清空由程序评定" in found.hint
 
 
 def test_an_appraisal_is_held_of_all_or_of_none() -> None:

@@ -248,6 +248,8 @@ def test_a_decision_in_doubt_comes_back(office: Office) -> None:
     ask(office, unit, "目标申报表", {code: {"工作标准": "全部通车"} for code in asked})
     body = decide(office, {code: values for code, (values, _) in zip(asked, doubts, strict=True)})
     assert sorted(set(found(body))) == sorted({code for _, code in doubts}) and body["statements"] == []
+    unknown = [problem["message"] for problem in body["problems"] if problem["code"] == "nothing_to_decide"]
+    assert any("没有申报编号为 20260106-0009/Z01-001 的申报，没有可审核的。" in message for message in unknown)
     assert len({problem["cell"][1:] for problem in body["problems"]}) == len(doubts) and len(office.journal("register")) == 1
     assert any("审核表" in path.name for path in office.receipts("请修改*.xlsx"))
 

@@ -148,7 +148,8 @@ def test_a_task_in_order_again_is_cleared_where_an_answer_is_on_record(office: O
     assert (states[two[0]]["情况"], states[two[0]]["销号"]) == ("已销号", "2026年2月")
     assert states[two[1]]["情况"] == "逾期未回复"
     assert answer(office, unit, {two[0]: {"整改情况": "再报一次"}}, "2026-03-10T09:00")["refused"] == 1
-    assert office.journal("delivery")[-1]["body"]["problems"][0]["code"] == "measure_cleared"
+    (problem,) = office.journal("delivery")[-1]["body"]["problems"]
+    assert problem["code"] == "measure_cleared" and f"督办 {two[0]} 已在2026年2月销号，不用再回复。" in problem["message"]
 
 
 def test_evidence_comes_with_an_answer(office: Office) -> None:

@@ -250,7 +250,9 @@ def test_a_department_decides_on_its_own_tasks_only(office: Office) -> None:
     write_rows(sheets(office)[sender], target, {codes[0]: {"核实结果": "认可", "任务编号": foreign}})
     assert office.run("ingest", now=VERIFY)["refused"] == 1
     problems = office.journal("delivery")[-1]["body"]["problems"]
-    assert "task_foreign" in [problem["code"] for problem in problems]
+    (said,) = [problem["message"] for problem in problems if problem["code"] == "task_foreign"]
+    (owner,) = [name for name, path in sheets(office).items() if foreign in read_rows(path)]
+    assert f"不归{sender}。" in said and (f"由{owner}核实" in said or "由考核办核实" in said)
 
 
 def test_accuracy_and_quality_follow(office: Office) -> None:
