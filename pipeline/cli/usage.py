@@ -9,6 +9,8 @@ from typer.exceptions import TyperException
 
 from pipeline.cli.plain import plain_call
 
+_TERMS = {"Usage: ": "用法：", "[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]…"}
+
 
 def run(app: typer.Typer, arguments: Sequence[str], name: str) -> int:
     """Run a command and return its exit code: 2 for a wrong command line, 130 where someone stopped it."""
@@ -58,11 +60,32 @@ def _fault(error: Any) -> str:
 
 
 def _speak_chinese() -> None:
-    """The headings of the help page."""
+    """The help page in Chinese: its headings, and the words that typer has no setting for."""
     from typer import rich_utils
+    from typer.core import TyperCommand, TyperGroup
 
     rich_utils.OPTIONS_PANEL_TITLE = "选项"
     rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
     rich_utils.COMMANDS_PANEL_TITLE = "命令"
     rich_utils.REQUIRED_LONG_STRING = "[必填]"
     rich_utils.DEFAULT_STRING = "[默认：{}]"
+    for kind in (TyperCommand, TyperGroup):
+        _translate(kind)
+
+
+def _translate(kind: Any) -> None:
+    usage, help_option = kind.get_usage, kind.get_help_option
+
+    def get_usage(self: Any, context: Any) -> str:
+        words = str(usage(self, context))
+        for theirs, ours in _TERMS.items():
+            words = words.replace(theirs, ours)
+        return words
+
+    def get_help_option(self: Any, context: Any) -> Any:
+        option = help_option(self, context)
+        if option:
+            option.help = "显示这页用法。"
+        return option
+
+    kind.get_usage, kind.get_help_option = get_usage, get_help_option

@@ -1,6 +1,7 @@
 """The commands as a person and as a machine meets them."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,14 @@ def test_help_is_quick() -> None:
     assert all(name in result.stdout for name, _ in COMMANDS)
     loaded = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in result.stderr.splitlines()}
     assert not loaded & {"typer", "click", "rich", "pydantic", "pandas", "openpyxl", "jinja2"}
+
+
+@pytest.mark.parametrize("words", ["ingest", "issue", "register import"])
+def test_help_is_in_chinese(words: str) -> None:
+    """The page of every command, what the library says by itself included."""
+    page = _run(*words.split(), "--help").stdout
+    assert f"用法：kaohe {words} [选项]" in page and "显示这页用法" in page
+    assert not re.search(r"Usage|Show|exit|OPTIONS|ARGS|default|required", page)
 
 
 def test_an_unknown_command_is_named() -> None:
