@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import rulebook_insight
+import rulebook_order
 import rulebook_requests
 from rulebook import MARCH, RULES, a_filing, a_task, a_verification, judged
 
@@ -197,6 +198,10 @@ BY_ROW: dict[str, Callable[[Row], Row]] = {
     "年终": _year_end,
     "年度": _year,
     "督办": _supervision,
+    "到件": rulebook_order.arrived,
+    "升降": rulebook_order.moved,
+    "回复": rulebook_order.answered,
+    "销号": rulebook_order.cleared,
     "豁免": _waived,
     "申诉": _appealed,
     "计划申报": rulebook_requests.planned,
@@ -253,7 +258,13 @@ def _unit(rows: list[Row]) -> list[Row]:
     return [*given, heading, found]
 
 
-BY_BLOCK: dict[str, Callable[[list[Row]], list[Row]]] = {"排名": _ranking, "等次": _grades, "单位": _unit}
+BY_BLOCK: dict[str, Callable[[list[Row]], list[Row]]] = {
+    "排名": _ranking,
+    "等次": _grades,
+    "单位": _unit,
+    "任务排名": rulebook_order.worst_first,
+    "责任领导": rulebook_order.led,
+}
 
 
 def _blocks() -> Iterator[tuple[str, list[Row]]]:
