@@ -18,6 +18,8 @@ from time import perf_counter, process_time
 import pipeline
 from bench.baseline import contents_of, pieces_of, read_and_copy, read_with_pandas, write_cells, write_pages
 from bench.deliveries import bench_deliveries
+from bench.lines import show
+from bench.mails import bench_mails
 from bench.material import NOW, PERIOD, fill_inbox, kaohe, kaohe_peak, make_reports, make_workspace
 from bench.page import bench_page
 from bench.year import bench_year
@@ -37,12 +39,6 @@ def best(
         run()
         times.append(clock() - start)
     return min(times)
-
-
-def show(name: str, ours: float, bare: float, limit: float) -> None:
-    """One line: our time, theirs, the ratio and what it must not exceed."""
-    ratio = ours / bare
-    print(f"{name:<58}{ours:8.2f} s{bare:8.2f} s{ratio:8.2f} × (≤ {limit:g}) {'ok' if ratio <= limit else 'OVER'}", flush=True)
 
 
 def bench_ingest(top: Path, template: Path, reports: list[Path], limit: float) -> None:
@@ -151,6 +147,7 @@ def main() -> None:
         bench_publish(top, template, reports[:96])
         bench_page(next((top / "office" / "outbox" / "bulletins" / str(PERIOD)).glob("*通报.html")))
         bench_deliveries(top, template, reports)
+        bench_mails(top, template, reports[:96])
         show("close and publish December / February", *bench_year(top, template), 1.5)
 
 

@@ -14,6 +14,7 @@ from time import perf_counter, sleep
 import numpy
 
 from bench.bad import put_bad, put_hanging
+from bench.lines import line
 from bench.material import NOW, PERIOD, fill_inbox, kaohe
 from pipeline.ledger import queries
 from pipeline.ledger.index import index_before
@@ -34,10 +35,6 @@ def bench_deliveries(top: Path, template: Path, reports: list[Path]) -> None:
     _bench_rush(top, template, reports[:units])
     _bench_kill(top, template, reports)
     bench_search()
-
-
-def _line(name: str, value: str, note: str) -> None:
-    print(f"{name:<58}{value:>22}  {note}", flush=True)
 
 
 def _office(top: Path, template: Path, reports: list[Path], name: str = "office") -> Path:
@@ -72,8 +69,8 @@ def _bench_bad(top: Path, template: Path, good: list[Path], bad: list[Path]) -> 
         left = list((office / "inbox").rglob("坏*"))
         assert not left, f"{len(left)} deliveries were not taken in"
     count = len(good) + len(bad)
-    _line(f"ingest {count} good deliveries", f"{clean:.2f} s", f"{count / clean:.0f} a second")
-    _line(f"ingest {count}, {len(bad)} of them bad / all good", f"{min(times) / clean:.2f} ×", _verdicts(office))
+    line(f"ingest {count} good deliveries", f"{clean:.2f} s", f"{count / clean:.0f} a second")
+    line(f"ingest {count}, {len(bad)} of them bad / all good", f"{min(times) / clean:.2f} ×", _verdicts(office))
 
 
 def _bench_hanging(top: Path, template: Path, reports: list[Path], hanging: int = 8) -> None:
@@ -87,7 +84,7 @@ def _bench_hanging(top: Path, template: Path, reports: list[Path], hanging: int 
         put_hanging(office / "inbox", count)
         times.append(_ingest(office, "bench.bad"))
     cost = (times[1] - times[0]) / hanging
-    _line(f"{hanging} hanging files among {len(reports)}: each costs", f"{cost:.2f} × the limit", f"{times[1]:.2f} s with, {times[0]:.2f} s without")
+    line(f"{hanging} hanging files among {len(reports)}: each costs", f"{cost:.2f} × the limit", f"{times[1]:.2f} s with, {times[0]:.2f} s without")
 
 
 def _bench_rush(top: Path, template: Path, reports: list[Path]) -> None:
@@ -105,7 +102,7 @@ def _bench_rush(top: Path, template: Path, reports: list[Path]) -> None:
         finally:
             watching.send_signal(signal.SIGINT)
     ok = "ok" if count == len(reports) and took <= _PROMISED else "OVER"
-    _line(f"{len(reports)} in the last minute: all receipts there / promised", f"{took / _PROMISED:.2f} ×", f"{took:.1f} s of {_PROMISED} s {ok}")
+    line(f"{len(reports)} in the last minute: all receipts there / promised", f"{took / _PROMISED:.2f} ×", f"{took:.1f} s of {_PROMISED} s {ok}")
 
 
 def _receipts(office: Path) -> int:
@@ -128,7 +125,7 @@ def _bench_kill(top: Path, template: Path, reports: list[Path]) -> None:
     again = _ingest(office)
     same = _tables(calm) == _tables(office)
     assert same, "another result after the kill"
-    _line(
+    line(
         f"killed after {done} of {len(reports)}, the next run / undisturbed", f"{again / undisturbed:.2f} ×",
         f"{again:.2f} s and {undisturbed:.2f} s, the same tables",
     )  # fmt: skip
@@ -158,14 +155,14 @@ def bench_search() -> None:
         _timed(lambda: [numpy.bitwise_count(table ^ numpy.frombuffer(each, numpy.uint64)).sum(axis=1) for each in wanted])
         for _ in range(5)
     )
-    _line(
+    line(
         f"a picture among {_PICTURES} / numpy XOR and bit count", f"{ours / bare:.2f} ×",
         f"{ours / _SEARCHES * 1e3:.2f} ms, {bare / _SEARCHES * 1e3:.2f} ms",
     )  # fmt: skip
 
 
     first = min(_timed(lambda: Fingerprints(queries.fingerprints(index)).like(wanted[0].hex())) for _ in range(5))
-    _line(f"the first picture of a run, {_PICTURES} read from the index", f"{first:.2f} s", f"{'ok' if first < 1 else 'OVER'} (< 1 s)")
+    line(f"the first picture of a run, {_PICTURES} read from the index", f"{first:.2f} s", f"{'ok' if first < 1 else 'OVER'} (< 1 s)")
     index.close()
 
 

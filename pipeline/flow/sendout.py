@@ -12,7 +12,7 @@ from functools import partial
 from pipeline.flow.news import Notice
 from pipeline.flow.post import note, path_of
 from pipeline.ledger.posts import Post, PostState, posts, sent_on
-from pipeline.mail.account import Account, Deferral, MailTrouble, Refusal, read_secret
+from pipeline.mail.account import Account, Deferral, Doubt, MailTrouble, Refusal, read_secret
 from pipeline.workspace import Workspace
 
 _PAUSES = (1, 5, 15, 60, 240, 720)  # minutes before the next try; after the last it is the office's task
@@ -77,6 +77,9 @@ def _try(workspace: Workspace, now: datetime, post: Post, hand_over: Callable[[b
         note(workspace, now, replace(post, state=PostState.SENDING))
         try:
             hand_over(content, post.to)
+        except Doubt as met:
+            note(workspace, now, replace(post, state=PostState.SENDING, attempts=post.attempts + 1, why=str(met)))
+            return met
         except MailTrouble as met:
             trouble = met
         else:

@@ -29,6 +29,10 @@ class Refusal(MailTrouble):
     """This message will not be taken, now or later: trying again is of no use."""
 
 
+class Doubt(MailTrouble):
+    """Nobody knows whether it was taken: to try again might be to say it twice."""
+
+
 class Kept(Protocol):
     """What has a secret outside of the settings."""
 

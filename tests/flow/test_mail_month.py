@@ -3,6 +3,7 @@
 import csv
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
@@ -15,9 +16,13 @@ from flow.office import Office, begin, fill_in
 from flow.test_mail_check import accounts
 from mail.dovecot import SECRET, Server
 from mail.exim import PostOffice, exim
+from mail.gate import SmtpGate, When
 from mail.programs import qq
 
+from pipeline.flow.post import queue
+from pipeline.flow.sendout import send_waiting
 from pipeline.mail.words import decoded
+from pipeline.workspace import Workspace, find_workspace, locked
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OFFICE = "yuebao@kaohe.test"
@@ -141,3 +146,34 @@ def test_a_message_that_bounces_is_the_office_s_task_until_it_is_sent_again(offi
     server.deliver(_moment("2026-01-26T10:01"))
     (mail,) = Contact(server, unit).mails()
     assert "月报表已下达" in decoded(mail["Subject"]) and office.run("mail", "outbox")["left"] == []
+
+
+def test_sending_cut_in_the_middle_of_any_command_goes_out_once(office: Office, server: PostOffice) -> None:
+    """Cut before the last byte it is sent again by itself; after it nobody knows, so the office is asked; never twice."""
+    unit = office.units[1]
+    server.close_box(_address(unit))
+    server.open_boxes(_address(unit))
+    cuts: list[tuple[str, When]] = [(command, when) for command in ("EHLO", "AUTH", "MAIL", "RCPT", "DATA", ".", "QUIT") for when in ("before", "after")]
+    with locked(find_workspace(office.root), "test") as space:
+        for number, (command, when) in enumerate(cuts):
+            told = _send_through(space, SmtpGate(server.boxes, command, when, server.port), unit, f"{number:02}")
+            assert bool(told) is (command != "QUIT") and SECRET not in str(told)
+    office.run("ingest", now="2026-01-27T09:00")
+    server.deliver(_moment("2026-01-27T09:01"))
+    in_doubt = {f"{number:02}" for number, (command, _) in enumerate(cuts) if command == "."}
+    assert {(post["subject"], post["state"]) for post in office.run("mail", "outbox")["left"]} == {(subject, "sending") for subject in in_doubt}
+    not_taken = f"{cuts.index(('.', 'before')):02}"
+    assert sorted(str(mail["Subject"]) for mail in Contact(server, unit).mails()) == [f"{n:02}" for n in range(len(cuts)) if f"{n:02}" != not_taken]
+
+
+def _send_through(space: Workspace, gate: SmtpGate, unit: str, subject: str) -> list[str]:
+    """Queue a message and send it through a gate; what the office is told."""
+    now = _moment("2026-01-26T09:00")
+    raw = f"From: a@kaohe.test\r\nTo: {_address(unit)}\r\nSubject: {subject}\r\nMessage-ID: <{subject}ab@kaohe.test>\r\n\r\n.\r\n..b\r\n"
+    assert queue(space, now, [(raw.encode(), None)]) == 1
+    with gate.open() as port:
+        account = replace(space.settings.mail.accounts[0], smtp_port=port)
+        through = replace(space, settings=replace(space.settings, mail=replace(space.settings.mail, accounts=(account,))))
+        told = [notice.words for notice in send_waiting(through, now)]
+    assert gate.happened.is_set()
+    return told

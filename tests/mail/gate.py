@@ -24,6 +24,7 @@ class Gate:
     boxes: Server
     command: str
     when: When
+    port: int = 0  # of the server behind it, where that is not the one of the mailboxes
     drip: float = 0
     happened: Event = field(default_factory=Event)
     _closing: Event = field(default_factory=Event)
@@ -46,7 +47,7 @@ class Gate:
             while True:
                 raw, _ = listening.accept()
                 client = inward.wrap_socket(raw, server_side=True)
-                server = outward.wrap_socket(socket.create_connection(("127.0.0.1", self.boxes.port)), server_hostname="localhost")
+                server = outward.wrap_socket(socket.create_connection(("127.0.0.1", self.port or self.boxes.port)), server_hostname="localhost")
                 Thread(target=self._talk, args=(client, server), daemon=True).start()
 
     def _talk(self, client: ssl.SSLSocket, server: ssl.SSLSocket) -> None:
@@ -81,4 +82,38 @@ class Gate:
             lines.append(line)
             if line.startswith((tag + b" ", b"+")):
                 break
+        return b"".join(lines)
+
+
+class SmtpGate(Gate):
+    """The same before a server that mail is sent to; the command `.` is the end of a message."""
+
+    def _talk(self, client: ssl.SSLSocket, server: ssl.SSLSocket) -> None:
+        with suppress(OSError), client, server:
+            said, answers = client.makefile("rb"), server.makefile("rb")
+            client.sendall(self._reply(answers))
+            is_message = False
+            while line := said.readline():
+                is_end = is_message and line == b".\r\n"
+                is_meant = is_end if self.command == "." else not is_message and line.upper().startswith(self.command.encode())
+                if is_meant and self.when == "before":
+                    break
+                server.sendall(line)
+                if is_message and not is_end:
+                    continue
+                whole = self._reply(answers)
+                is_message = whole.startswith(b"354")
+                if is_meant:
+                    break
+                client.sendall(whole)
+            else:
+                return
+            self.happened.set()
+
+    @staticmethod
+    def _reply(answers: object) -> bytes:
+        """All lines of one answer: every line but the last has a hyphen behind its number."""
+        lines: list[bytes] = []
+        while not lines or lines[-1][3:4] == b"-":
+            lines.append(answers.readline())  # type: ignore[attr-defined]
         return b"".join(lines)
