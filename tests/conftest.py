@@ -3,9 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from mail.dovecot import Server, dovecot
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
+
+# How fast a machine is at the moment says nothing about the rules.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.hookimpl(optionalhook=True)
