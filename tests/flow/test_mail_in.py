@@ -1,11 +1,14 @@
 """Mail in: a mail is one delivery through the same path, from a real Dovecot to the receipt."""
 
+import io
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event
 from typing import Any
 
@@ -13,14 +16,16 @@ import openpyxl
 import pytest
 from flow.office import Office, by_hand, fill_in
 from flow.test_mail_check import accounts
-from mail.dovecot import SECRET, Server, cut_wire
+from mail.dovecot import SECRET, Server, cut_wire, need_dovecot, set_up
 from mail.programs import html_only, outlook_rtf, plain, qq
 
 from pipeline.flow import ingest as flow_ingest
+from pipeline.flow.collect import Collector
 from pipeline.flow.keep import Delivered
+from pipeline.flow.mailroom import spool_of
 from pipeline.flow.news import Notice
 from pipeline.flow.service import watch_inbox
-from pipeline.workspace import find_workspace
+from pipeline.workspace import find_workspace, locked
 
 NOW = "2026-01-28T09:00"
 
@@ -229,3 +234,54 @@ def test_a_mail_fetched_late_does_not_override_what_arrived_after_it(office: Off
         counting = index.execute("SELECT DISTINCT number, late FROM filings").fetchall()
     assert counting == [(late["submission"]["number"], 0)]
     assert office.run("rebuild")["same"] is True
+
+
+def test_who_may_be_anybody_is_asked_to_prove_it(office: Office, imap: Server, post: str, tmp_path: Path) -> None:
+    """What the receiving server found of SPF and DKIM is on record, and may be required: without it nothing counts."""
+    one, two = office.units[:2]
+    settings = office.root / "kaohe.toml"
+    text = settings.read_text(encoding="utf-8").replace("require_dkim = false", "require_dkim = true")
+    settings.write_text(text + 'authserv_id = "mx.kaohe.test"\n', encoding="utf-8")
+    proof = "Authentication-Results: mx.kaohe.test; dkim=pass header.d=yunling.example; spf=softfail smtp.mailfrom=yunling.example"
+    imap.put(plain(_address(one), [("a.xlsx", _filled(office, one, tmp_path))], more=[proof]), user=post)
+    imap.put(plain(_address(two), [("b.xlsx", _filled(office, two, tmp_path))], more=[proof.replace("mx.kaohe.test", "mx.evil.test")]), user=post)
+    office.run("mail", "fetch", now=NOW)
+    assert _codes(office) == {"a.xlsx": ("accepted", ["evidence_missing"]), "b.xlsx": ("refused", ["unproven_sender"])}
+    assert [(record["body"].get("dkim"), record["body"].get("spf")) for record in office.journal("mail")] == [("pass", "softfail"), (None, None)]
+
+
+def test_a_zip_is_a_package_by_mail_as_well(office: Office, imap: Server, post: str, tmp_path: Path) -> None:
+    """Workbook and photographs packed together, named as Chinese Windows names them; a photograph hung on beside it belongs to it."""
+    unit = office.units[0]
+    book, task = _filled(office, unit, tmp_path), f"{unit}-001"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as target:
+        target.writestr("月报表.xlsx", book)
+        target.writestr(f"{task} 现场.jpg", b"\xff\xd8\xff\xe0" + bytes(30_000))
+    imap.put(qq(_address(unit), [("月报.zip", packed.getvalue()), (f"{task} 另一张.jpg", b"\xff\xd8\xff\xe0" + bytes(40_000))]), user=post)
+    office.run("mail", "fetch", now=NOW)
+    (delivery,) = office.journal("delivery")
+    names = sorted(name for files in delivery["body"]["evidence"].values() for name, *_ in files)
+    assert delivery["body"]["submission"]["verdict"] == "accepted" and [Path(name).name for name in names] == [f"{task} 另一张.jpg", f"{task} 现场.jpg"]
+
+
+def test_an_account_is_minded_through_the_absence_of_its_server(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is away at first, and then can only be asked again and again: what comes is fetched, and the trouble is over."""
+    monkeypatch.setenv("KAOHE_TEST_SECRET", SECRET)
+    need_dovecot()
+    with TemporaryDirectory(prefix="imap") as name:
+        server = set_up(Path(name), "imap_capability = IMAP4rev1 ID UIDPLUS\n")
+        accounts(office, server, "away")
+        settings = office.root / "kaohe.toml"
+        settings.write_text(settings.read_text(encoding="utf-8").replace("poll_seconds = 60", "poll_seconds = 1"), encoding="utf-8")
+        space, woken = find_workspace(office.root), Event()
+        collector = Collector(space, lambda: datetime(2026, 1, 28, 9, tzinfo=space.zone), woken.set)
+        with locked(space, "test"):
+            collector.know()
+        with server.running():
+            try:
+                server.put(plain("a@b.cn"), user="away")
+                assert woken.wait(30) and not collector.troubles
+            finally:
+                collector.stop()
+        assert len(spool_of(space).waiting()) == 1

@@ -150,12 +150,42 @@ def test_every_message_may_wait_for_the_office(office: Office, imap: Server, out
 
 
 def test_the_calendar_s_messages_go_out_by_themselves(office: Office, out: Outbox) -> None:
-    """Workbooks of the month to every unit, each to its own address, once."""
-    office.run("due", now="2026-01-26T09:00")
-    office.run("due", now="2026-01-26T09:05")
-    to_units = [receivers for receivers in out.receivers if receivers[0].endswith("@yunling.example")]
-    assert sorted(to_units) == sorted([_address(unit)] for unit in office.units)
+    """The month's workbook, reminders to the silent, the bulletin, supervision notices: to every unit's own address, each once."""
+    for now in ("01-26T09:00", "01-26T09:05", "01-31T09:00", "02-03T09:00", "02-04T09:00", "02-09T09:00", "02-09T09:05"):
+        office.run("due", now=f"2026-{now}")
+    got: dict[str, list[str]] = {_address(unit): [] for unit in office.units}
+    for mail, (receiver,) in zip(out.mails, out.receivers, strict=True):
+        got[receiver].append(decoded(mail["Subject"]))
+    words = ("月报表已下达", "截止", "已过截止时间", "已经关闭", "考核通报", "督办通知")
+    for subjects in got.values():
+        assert len(set(subjects)) == len(subjects)
+        assert all(any(word in subject for subject in subjects) for word in words)
     assert all(mail["Auto-Submitted"] == "auto-generated" for mail in out.mails)
+
+
+def test_one_message_may_be_held_and_let_go(office: Office, out: Outbox) -> None:
+    """By the first digits of its number; the others go on."""
+    out.at_end = lambda: "451 4.3.0 try later"
+    office.run("due", now="2026-01-26T09:00")
+    out.at_end = lambda: ""
+    held, *others = office.run("mail", "outbox")["left"]
+    office.run("mail", "outbox", "--hold", held["id"][:6], now="2026-01-26T09:01")
+    office.run("ingest", now="2026-01-26T10:00")
+    (left,) = office.run("mail", "outbox")["left"]
+    assert (left["id"], left["state"], len(out.mails)) == (held["id"], "held", len(others))
+    office.run("mail", "outbox", "--release", held["id"], now="2026-01-26T10:01")
+    assert out.receivers[-1] == [held["to"]] and not office.run("mail", "outbox")["left"]
+
+
+def test_starttls_is_spoken_where_it_is_set(office: Office, imap: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The port for it wants encryption before anything else."""
+    monkeypatch.setenv("KAOHE_TEST_SECRET", SECRET)
+    accounts(office, imap, "sender")
+    with smtpd(imap.certificate, imap.top / "key.pem", starttls=True) as outbox:
+        with (office.root / "kaohe.toml").open("a", encoding="utf-8") as settings:
+            settings.write(f'smtp_host = "localhost"\nsmtp_port = {outbox.port}\nsmtp_security = "starttls"\n')
+        office.run("due", now="2026-01-26T09:00")
+        assert len(outbox.mails) == len(office.units)
 
 
 def test_sending_is_tried_too(office: Office, out: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:

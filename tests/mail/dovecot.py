@@ -60,7 +60,7 @@ userdb {{
 service imap-login {{
   chroot =
   inet_listener imap {{
-    port = 0
+    port = {plain}
   }}
   inet_listener imaps {{
     port = {port}
@@ -93,6 +93,7 @@ class Server:
 
     top: Path
     port: int = field(default_factory=free_port)
+    plain: int = field(default_factory=free_port)  # for STARTTLS
     group: int = 0  # of its processes, while it runs
 
     @property
@@ -153,13 +154,13 @@ def owner() -> tuple[str, str]:
     return user, subprocess.run(["id", "-gn", user], capture_output=True, text=True, check=True).stdout.strip()
 
 
-def set_up(top: Path) -> Server:
-    """The settings of a server in a folder of its own."""
+def set_up(top: Path, more: str = "") -> Server:
+    """The settings of a server in a folder of its own, with `more` of them."""
     user, group = owner()
     for kept in ("run", "state", "mail"):
         (top / kept).mkdir()
     server = Server(top)
-    settings = _SETTINGS.format(top=top, user=user, group=group, port=server.port, secret=SECRET)
+    settings = _SETTINGS.format(top=top, user=user, group=group, port=server.port, plain=server.plain, secret=SECRET) + more
     (top / "dovecot.conf").write_text(settings, encoding="utf-8")
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",

@@ -44,14 +44,13 @@ def _authenticate(server: Any, session: Any, envelope: Any, mechanism: str, give
 
 
 @contextmanager
-def smtpd(certificate: Path, key: Path) -> Iterator[Outbox]:
-    """A running server."""
+def smtpd(certificate: Path, key: Path, starttls: bool = False) -> Iterator[Outbox]:
+    """A running server; with `starttls` nothing is said to it before the connection is encrypted."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
     outbox = Outbox(free_port(), certificate)
-    controller = Controller(
-        outbox, hostname="localhost", port=outbox.port, ssl_context=context, authenticator=_authenticate, auth_require_tls=False
-    )
+    how: dict[str, Any] = {"tls_context": context, "require_starttls": True} if starttls else {"ssl_context": context, "auth_require_tls": False}
+    controller = Controller(outbox, hostname="localhost", port=outbox.port, authenticator=_authenticate, **how)
     controller.start()
     try:
         yield outbox

@@ -1,10 +1,12 @@
 """A mailbox by IMAP, at a real server: what is listed, downloaded and marked, and what is said where something is wrong."""
 
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 
 import pytest
-from mail.dovecot import SECRET, Server, cut_wire, free_port
+from mail.dovecot import SECRET, Server, cut_wire, free_port, need_dovecot, set_up
 
 from pipeline.mail.account import MailTrouble
 from pipeline.mail.session import Session, connected
@@ -105,3 +107,25 @@ def test_the_server_says_when_something_arrives(imap: Server) -> None:
         assert session.idle(20)
         arrival.join()
         assert len(session.listed()) == 1
+
+
+def test_starttls_is_spoken_before_the_secret_is_said(imap: Server) -> None:
+    """On the port for it; without encryption the server lets nobody in, and only this machine may be spoken to so at all."""
+    with connected(imap.account("start", imap_port=imap.plain, imap_security="starttls"), SECRET, 10) as session:
+        assert session.listed() == []
+    with pytest.raises(MailTrouble, match="证书不可信"), connected(imap.account("start", imap_port=imap.plain, imap_security="starttls", ca_file=""), SECRET, 10):
+        pass
+
+
+def test_a_server_that_can_neither_push_nor_move(tmp_path: Path) -> None:
+    """It is asked again and again, and what is through gets a flag, also where it was to be moved."""
+    need_dovecot()
+    with TemporaryDirectory(prefix="imap") as name:
+        server = set_up(Path(name), "imap_capability = IMAP4rev1 ID UIDPLUS\n")
+        with server.running():
+            for subject in "ab":
+                server.put(_mail(subject))
+            with connected(server.account(), SECRET, 10) as session:
+                session.mark(session.listed()[:1])
+                assert not session.can_idle and [item.is_marked for item in session.listed()] == [True, False]
+            assert server.names() == ["a", "b"]
