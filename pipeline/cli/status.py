@@ -22,6 +22,7 @@ from pipeline.flow.ingest import look_into_inbox
 from pipeline.flow.news import GONE, Met
 from pipeline.flow.standing import Standing, count_standings, unit_standings
 from pipeline.flow.waiting import review_words, unverified, unverified_words, waiting_reviews
+from pipeline.ledger.posts import PostState, posts
 from pipeline.ledger.queries import Delivery, published, stray_deliveries
 from pipeline.model.county import Register
 from pipeline.model.period import Period
@@ -102,8 +103,10 @@ def command(
         )  # fmt: skip
 
 
-def _undecided(space: Workspace, register: Register, period: Period, output: Output) -> dict[str, dict[str, int]]:
-    """Say what waits for a review, and what of the month for its verification until the bulletin; the numbers."""
+def _undecided(space: Workspace, register: Register, period: Period, output: Output) -> dict[str, object]:
+    """Say what waits for a review, what of the month for its verification until the bulletin, which messages for the office's
+    word; the numbers.
+    """
     reviews = waiting_reviews(space)
     if words := review_words(reviews):
         output.say(f"待审核：{words}。画出审核表：kaohe issue review")
@@ -111,7 +114,10 @@ def _undecided(space: Workspace, register: Register, period: Period, output: Out
     left = {} if is_published else unverified(space, register, period)
     if words := unverified_words(register, left):
         output.say(f"待核实 {sum(left.values())} 项：{words}。")
-    return {"reviews": {kind.value: count for kind, count in reviews.items()}, "unverified": dict(left)}
+    unsent = len(posts(space.index, PostState.FAILED, PostState.SENDING, PostState.HELD))
+    if unsent:
+        output.say(f"有 {unsent} 封邮件或群通知没有发出，等考核办处理：kaohe mail outbox")
+    return {"unsent": unsent, "reviews": {kind.value: count for kind, count in reviews.items()}, "unverified": dict(left)}
 
 
 def _stray_row(delivery: Delivery) -> tuple[object, ...]:

@@ -12,6 +12,7 @@ from pipeline.files import safe_name, write_files
 from pipeline.intake.package import Package
 from pipeline.model.document import DocumentKind
 from pipeline.model.report import Submission
+from pipeline.publish.figures import channel_words
 from pipeline.publish.receipt import Receipt, ReceivedEvidence, render_receipt
 from pipeline.workbook.form import draw_mend
 from pipeline.workspace import Workspace
@@ -65,7 +66,7 @@ def _receipt(
         unit=judged.unit.name if judged.unit else "",
         kind=DocumentKind(submission.kind).term if submission.kind else "",
         period=submission.period.term if submission.period else "",
-        channel=_channel_words(submission.channel),
+        channel=channel_words(submission.channel),
         file=package.name,
         arrived=submission.arrived.astimezone(workspace.zone),
         digest=submission.digest,
@@ -84,9 +85,3 @@ def _receipt(
         mend_file=mend_file,
         contact=" ".join(filter(None, (workspace.settings.county.office, workspace.settings.county.contact))),
     )
-
-
-def _channel_words(channel: str) -> str:
-    """`mail:a@b.cn`, `folder:Z01` or `folder` as people say it."""
-    way, _, sender = channel.partition(":")
-    return f"{'邮件' if way == 'mail' else '共享文件夹'} {sender}".strip()

@@ -58,6 +58,8 @@ def test_hostile_mails_hold_nothing_up(office: Office, imap: Server, address: st
     told = [(record["body"]["submission"], {problem["code"] for problem in record["body"]["problems"]}) for record in office.journal("delivery")]
     assert [codes for submission, codes in told if submission["channel"] == f"mail:{who}" and "too_large" in codes] == [{"too_large"}] * 3
     assert all(codes for submission, codes in told if submission["verdict"] == "refused")
+    unknown = [submission["number"] for submission, codes in told if codes == {"unknown_sender"}]
+    assert unknown and set(office.run("status", "--period", "2026-01", now=NOW)["stray"]) >= set(unknown)
     assert imap.names(user=address) == [] and office.run("mail", "fetch", now=NOW)["deliveries"] == 0
     assert office.run("audit")["sound"] is True
 

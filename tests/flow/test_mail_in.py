@@ -1,6 +1,7 @@
 """Mail in: a mail is one delivery through the same path, from a real Dovecot to the receipt."""
 
 import io
+import os
 import shutil
 import sqlite3
 import zipfile
@@ -19,6 +20,7 @@ from flow.test_mail_check import accounts
 from mail.dovecot import SECRET, Server, cut_wire, need_dovecot, set_up
 from mail.programs import html_only, outlook_rtf, plain, qq
 
+from bench.material import fill_inbox, make_reports, make_workspace
 from pipeline.flow import ingest as flow_ingest
 from pipeline.flow.collect import Collector
 from pipeline.flow.keep import Delivered
@@ -192,23 +194,29 @@ def test_the_watch_takes_mails_in_as_they_come(office: Office, imap: Server, pos
     assert [each.submission.verdict.value for each in seen if isinstance(each, Delivered)] == ["accepted"]
 
 
-def test_by_mail_the_figures_are_those_of_the_folder(office: Office, imap: Server, post: str, tmp_path: Path) -> None:
-    """Every unit's report at the last minute, each by mail, gives the entries that the same files give in the inbox."""
-    built = office.root.parent / "by folder"
-    shutil.copytree(office.root, built)
-    by_folder = Office(built)
-    for unit in office.units:
-        book = _filled(office, unit, tmp_path)
-        (by_folder.inbox / f"{unit}.xlsx").write_bytes(book)
-        imap.put(qq(_address(unit), [(f"{unit}.xlsx", book)]), datetime(2026, 1, 31, 15, 59, 59, tzinfo=UTC), user=post)
-    office.run("mail", "fetch", now="2026-02-01T00:05")
-    by_folder.run("ingest", now="2026-01-31T23:59:59")
+def test_a_whole_county_at_the_deadline_by_mail_reports_what_it_does_by_folder(imap: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ninety-six units in the last second: each mail is accepted, on time, with the entries that the same file gives in the inbox."""
+    monkeypatch.setenv("KAOHE_TEST_SECRET", SECRET)
+    office = Office(make_workspace(tmp_path / "county"))
+    reports = make_reports(office.root, tmp_path / "reports", versions=1)
+    by_folder = Office(tmp_path / "by folder")
+    shutil.copytree(office.root, by_folder.root)
+    fill_inbox(by_folder.root, reports)
+    by_folder.run("ingest", now="2026-03-31T23:59:59")
+    accounts(office, imap, "county")
+    imap.names(user="county")
+    for number, path in enumerate(reports):
+        mail = imap.top / "mail" / "county@kaohe.test" / "new" / f"1774972799.{number}.x"
+        mail.write_bytes(qq(_address(path.stem.split()[1]), [(path.name, path.read_bytes())]))
+        os.utime(mail, (1774972799, 1774972799))
+    result = office.run("mail", "fetch", now="2026-04-01T00:05")
+    assert (len(reports), result["accepted"], len(office.receipts())) == (96, 96, 96)
 
     def entries(of: Office) -> dict[str, object]:
         bodies = [record["body"] for record in of.journal("delivery")]
         return {body["submission"]["unit"]: (body["entries"], body["submission"].get("late"), body["submission"]["arrived"]) for body in bodies}
 
-    assert entries(office) == entries(by_folder) and len(entries(office)) == len(office.units)
+    assert entries(office) == entries(by_folder) and len(entries(office)) == 96
 
 
 def test_a_mail_fetched_late_does_not_override_what_arrived_after_it(office: Office, imap: Server, post: str, tmp_path: Path) -> None:

@@ -88,6 +88,7 @@ def test_one_mailbox_in_trouble_holds_up_no_other(office: Office, imap: Server, 
     assert sorted(out.receivers) == sorted([_address(unit)] for unit in well)
     left = {each["to"]: (each["state"], each["attempts"]) for each in office.run("mail", "outbox")["left"]}
     assert left == {_address(full): ("waiting", 1), _address(gone): ("failed", 1)}
+    assert office.run("status", "--period", "2026-01", now=NOW)["unsent"] == 1
     out.answer = lambda _: ""
     out.at_end = lambda: "451 4.3.0 try later"
     office.run("mail", "outbox", "--release", "all", now=NOW)
@@ -108,7 +109,7 @@ def test_a_wrong_password_makes_all_wait(office: Office, imap: Server, out: Outb
     office.run("mail", "fetch", now=NOW)
     left = office.run("mail", "outbox")["left"]
     assert [(each["state"], each["attempts"]) for each in left] == [("waiting", 1)] * 3 and "没有开通 SMTP" in left[0]["why"]
-    assert "4713" not in (office.root / "state" / "journal.jsonl").read_text(encoding="utf-8")
+    assert "wrong-4713" not in (office.root / "state" / "journal.jsonl").read_text(encoding="utf-8")
     monkeypatch.setenv("KAOHE_SENDING", SECRET)
     office.run("ingest", now="2026-01-28T09:02")
     assert len(out.mails) == 3 and {mail["Reply-To"] for mail in out.mails} == {f"{_user(request)}@kaohe.test"}
