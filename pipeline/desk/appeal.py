@@ -35,7 +35,7 @@ from pipeline.workbook.draw import DrawnRow
 from pipeline.workbook.form import Form, form_filename
 from pipeline.workbook.identity import sign
 from pipeline.workbook.rows import texts_of
-from pipeline.workbook.words import moment_words, number_words
+from pipeline.workbook.words import moment_words, number_words, where_to_send
 from pipeline.workspace import Workspace
 
 _OPEN = frozenset(APPEAL_SHEET.asked)
@@ -104,7 +104,7 @@ def appeal_form(docket: Docket, period: Period, unit: Unit, facts: Mapping[str, 
         (
             "【填写】每行是通报里的一件事；只填有异议的行，写明理由，其余空着。对进度有异议的填“应认定进度”，"
             "通过的按它认定。",
-            f"【报送】连同印证资料放进“{unit.folder}”报送文件夹，交给{docket.workspace.settings.county.name}考核办审核。"
+            f"【报送】连同印证资料{where_to_send(unit.folder, docket.workspace.settings.mail.address)}，交给{docket.workspace.settings.county.name}考核办审核。"
             "通过的另发更正，没有通过的退回理由。",
         ),
         rows,

@@ -22,6 +22,7 @@ from pipeline.workbook.draw import DrawnRow
 from pipeline.workbook.form import Form, form_filename
 from pipeline.workbook.identity import sign
 from pipeline.workbook.register_cells import target_cells
+from pipeline.workbook.words import where_to_send
 
 _OPEN = frozenset(column.name for column in DECLARED_COLUMNS)
 _FREE_ROWS = 20
@@ -48,7 +49,7 @@ def declaration_form(docket: Docket, unit: Unit, codes: frozenset[str] | None, i
         (
             "【填写】① 写清目标值和计量单位、责任领导、完成时限；② 各项分值（含灰色的共性目标）合计应为 100；"
             "③ 点中格子会出现提示。",
-            f"【报送】放进“{unit.folder}”报送文件夹，交给{docket.workspace.settings.county.name}考核办；"
+            f"【报送】{where_to_send(unit.folder, docket.workspace.settings.mail.address)}，交给{docket.workspace.settings.county.name}考核办；"
             f"可以再报，同一项以最后一次为准。依据：{register.year}年基础台账。",
         ),
         rows,

@@ -21,6 +21,7 @@ from pipeline.workbook.form import Form, form_filename
 from pipeline.workbook.identity import sign
 from pipeline.workbook.register_cells import plan_cells
 from pipeline.workbook.task_words import target_text
+from pipeline.workbook.words import where_to_send
 from pipeline.workspace import Workspace
 
 _OPEN = frozenset(column.name for column in PLANNED_COLUMNS)
@@ -55,7 +56,7 @@ def plan_form(docket: Docket, unit: Unit, codes: frozenset[str] | None, identity
         (
             "【填写】① 填到每月底的累计计划，只增不减，完成时限当月填 100；② 控制类填到每月底允许的累计数量；"
             "③ 空着的月份沿用上月；④ 关键月份写明节点。",
-            f"【报送】放进“{unit.folder}”报送文件夹，交给{docket.workspace.settings.county.name}考核办；可以再报，同一项以最后一次为准。",
+            f"【报送】{where_to_send(unit.folder, docket.workspace.settings.mail.address)}，交给{docket.workspace.settings.county.name}考核办；可以再报，同一项以最后一次为准。",
         ),
         {code: row for code, row in _rows(docket, unit, opened).items() if codes is None or code in codes},
         identity,

@@ -58,6 +58,7 @@ def report_issue(
         last=queries.last_entries(workspace.index, period, unit.code),
         completed=frozenset(task.code for task in tasks if past.assessed.get(task.code, 0) >= _DONE),
         identity=identity,
+        mail=workspace.settings.mail.address,
     )
 
 

@@ -23,7 +23,7 @@ from pipeline.workbook.documents import RESPONSE_SHEET
 from pipeline.workbook.draw import DrawnRow
 from pipeline.workbook.form import Form, form_filename
 from pipeline.workbook.identity import sign
-from pipeline.workbook.words import moment_words
+from pipeline.workbook.words import moment_words, where_to_send
 from pipeline.workspace import Workspace
 
 _OPEN = frozenset(RESPONSE_SHEET.asked)
@@ -70,7 +70,7 @@ def response_form(
         (
             "【填写】逐项写清原因、整改情况和预计完成时间；已回复的行可以不填，有新进展再补充。"
             "实地核查、领导约谈的情况也用本表报回。",
-            f"【报送】连同照片等资料放进“{unit.folder}”报送文件夹，交给{workspace.settings.county.name}考核办。",
+            f"【报送】连同照片等资料{where_to_send(unit.folder, workspace.settings.mail.address)}，交给{workspace.settings.county.name}考核办。",
         ),
         {case.measure.number: _row(case, register) for case in own},
         identity,

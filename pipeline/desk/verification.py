@@ -26,7 +26,7 @@ from pipeline.workbook.draw import DrawnRow
 from pipeline.workbook.form import Form, form_filename
 from pipeline.workbook.identity import sign
 from pipeline.workbook.task_words import figure_text, planned_text
-from pipeline.workbook.words import moment_words, number_words
+from pipeline.workbook.words import moment_words, number_words, where_to_send
 from pipeline.workspace import Workspace
 
 _OPEN = frozenset(VERIFICATION_SHEET.asked)
@@ -107,7 +107,7 @@ def verification_form(sitting: Sitting, unit: Unit, identity: Mapping[str, str])
         (
             "【填写】① 逐项对照印证资料，在“核实结果”选一项；② 属实选认可，不用再填；"
             "数不对选核减或核增，填核实进度和说明；要单位重报选退回，写明理由。",
-            f"【报送】放进“{unit.folder}”报送文件夹，交给{space.settings.county.name}考核办；可以分几次报，以最后一次为准。",
+            f"【报送】{where_to_send(unit.folder, space.settings.mail.address)}，交给{space.settings.county.name}考核办；可以分几次报，以最后一次为准。",
         ),
         rows,
         identity,

@@ -14,7 +14,7 @@ from pipeline.workbook.documents import REPORT_SHEET
 from pipeline.workbook.draw import DrawnRow
 from pipeline.workbook.form import Form, form_filename
 from pipeline.workbook.task_words import figure_text, planned_text, target_text
-from pipeline.workbook.words import moment_words
+from pipeline.workbook.words import moment_words, where_to_send
 
 NOTHING_BEFORE = "—"
 COMPLETED_NOTE = "已完结\n可不填"
@@ -27,6 +27,7 @@ class ReportIssue:
 
     `last` has the newest entry before this month by task code, `completed` the tasks completed in an earlier
     month, `identity` the rows of the hidden sheet. `is_returned`: only what verification returned is asked again.
+    `mail` is where units may send to.
     """
 
     county: str
@@ -39,6 +40,7 @@ class ReportIssue:
     completed: frozenset[str] = frozenset()
     identity: Mapping[str, str] = field(default_factory=dict)
     is_returned: bool = False
+    mail: str = ""
 
     @property
     def due(self) -> datetime:
@@ -115,6 +117,6 @@ def _steps(issue: ReportIssue) -> tuple[str, ...]:
     return (
         "【填写】① 只填白色格，点中格子会出现提示；② 形象进度类填“累计进度(%)”，数量、控制类填“累计完成量”，"
         "两者只填一个；③ 照片等印证资料与本表放在一起，文件名以任务编号开头。",
-        f"【报送】连同印证资料放进“{issue.unit.folder}”报送文件夹，交给{issue.county}考核办；"
+        f"【报送】连同印证资料{where_to_send(issue.unit.folder, issue.mail)}，交给{issue.county}考核办；"
         "一分钟左右有回执。关闭以前可以重报，以最后一次为准。",
     )

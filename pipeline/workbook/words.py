@@ -26,3 +26,9 @@ def span_words(span: timedelta) -> str:
     parts = [(days, "天"), (hours, "小时"), (minutes, "分钟")]
     first = next(index for index, (count, _) in enumerate(parts) if count)
     return " ".join(f"{count} {name}" for count, name in parts[first : first + 2] if count)
+
+
+def where_to_send(folder: str, mail: str) -> str:
+    """The way back of a workbook, in words: by mail to the office where it reads any, or into the unit's folder."""
+    into = f"放进“{folder}”报送文件夹"
+    return f"作为附件发到 {mail}，或{into}" if mail else into

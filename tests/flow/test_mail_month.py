@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
 from flow.office import Office, begin, fill_in
 from flow.test_mail_check import accounts
@@ -103,6 +104,8 @@ def test_a_month_by_mail_gives_the_figures_of_the_folder(office: Office, server:
     for contact in contacts:
         issued = contact.attached("月报表", tmp_path)
         assert issued.read_bytes() == office.issued(contact.unit).read_bytes()
+        steps = [str(cell) for row in openpyxl.load_workbook(issued).worksheets[0].iter_rows(max_row=8, values_only=True) for cell in row if cell]
+        assert any(f"作为附件发到 {OFFICE}" in words for words in steps)
         book = tmp_path / f"{contact.unit}.xlsx"
         fill_in(issued, book, _spoil if contact is contacts[0] else None)
         asked[contact.unit] = contact.send(book)
