@@ -1,5 +1,6 @@
 """How the measures of a year stand: answered in time or not, cleared, to be raised (rules section 7)."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -50,6 +51,7 @@ def find_cases(
     first such month after it, once the task's latest measure before that month has an answer on record. One that a
     correction cancelled is no case any more.
     """
+    months = sorted(in_order)
     by_task: dict[str, list[Measure]] = {}
     for measure in sorted((each for each in measures if not each.cancelled), key=lambda each: each.period):
         by_task.setdefault(measure.task_code, []).append(measure)
@@ -58,17 +60,13 @@ def find_cases(
         response = responses.get(measure.number)
         if measure.cancelled:
             return SupervisionCase(measure, response, None, CaseState.CANCELLED)
-        month = _month_in_order(measure, in_order)
+        later = months[bisect_right(months, measure.period) :]
+        month = next((month for month in later if measure.task_code in in_order[month]), None)
         before = [each for each in by_task[measure.task_code] if month and each.period < month]
         cleared = month if before and before[-1].number in responses else None
         return SupervisionCase(measure, response, cleared, _state(measure, response, cleared, now))
 
     return tuple(map(case, measures))
-
-
-def _month_in_order(measure: Measure, in_order: Mapping[Period, frozenset[str]]) -> Period | None:
-    later = (period for period, tasks in in_order.items() if period > measure.period and measure.task_code in tasks)
-    return min(later, default=None)
 
 
 def _in_time(measure: Measure, response: Response | None) -> bool:
