@@ -27,7 +27,8 @@ test: check
 bench: setup
 	$(BIN)/python -m bench
 
-# LibreOffice, Chromium, Chinese fonts, Samba, Dovecot and Exim; without them the tests that need them skip with a reason.
+# LibreOffice, Chromium, Chinese fonts, Samba, Dovecot and Exim (in the place of another mail server); without them the tests
+# that need them skip with a reason.
 system-deps:
 	apt-get update
 	apt-get install -y --no-install-recommends libreoffice-calc libreoffice-writer python3-uno chromium fonts-noto-cjk poppler-utils samba smbclient dovecot-imapd exim4-daemon-light openssl

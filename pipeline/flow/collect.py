@@ -19,7 +19,8 @@ from pipeline.mail.spool import box_of
 from pipeline.workspace import Workspace
 
 _END = 10  # seconds that a thread has to end
-_PATIENCE = 10  # times the server's time for one answer: what a look of a command may take, since nobody else can work meanwhile
+# Times the server's time for one answer: what a whole look may take. Nobody else can work during that of a command.
+_PATIENCE, _THREAD_PATIENCE = 10, 60
 _LONGEST_PAUSE = 900  # seconds between two tries of an account that can't be reached
 
 
@@ -128,7 +129,8 @@ class Collector:
 
     def _look(self, account: Account, session: Session) -> None:
         moment = self._clock()
-        looked = look(session, spool_of(self.workspace), self._known[box_of(account)])
+        with limited(session, _THREAD_PATIENCE * self.workspace.settings.mail.timeout_seconds):
+            looked = look(session, spool_of(self.workspace), self._known[box_of(account)])
         Looks(self.workspace).note(account, moment)
         self._troubles.pop(account.name, None)
         if looked.fetched:

@@ -76,9 +76,9 @@ def _is_named(post: Post, words: str) -> bool:
 
 
 def note_bounce(workspace: Workspace, now: datetime, message_id: str, why: str) -> None:
-    """A message that had been sent came back: it is the office's task; one that is not ours passes by."""
+    """A message that had been sent, or may have been, came back: it is the office's task; one that is not ours passes by."""
     id = message_id.strip("<>").partition("@")[0]
-    sent = [post for post in posts(workspace.index, PostState.SENT) if id and post.id.partition("-")[0] == id]
+    sent = [post for post in posts(workspace.index, PostState.SENT, PostState.SENDING) if id and post.id.partition("-")[0] == id]
     named = [post for post in sent if post.to.lower() in why.lower()]
     note(workspace, now, *(replace(post, state=PostState.FAILED, due=now, why=f"退信：{why}") for post in named or sent))
 
