@@ -28,11 +28,13 @@ from pipeline.publish.explain_words import (
     place_of,
     task_cells,
     task_json,
+    task_lines,
 )
 from pipeline.registry import current_register
 from pipeline.workspace import Refused, Workspace
 
 app = typer.Typer(add_completion=False)
+_WIDE = 160  # letters that the table of tasks takes
 _RANKINGS = {"unit": "units", "leader": "leaders"}
 
 
@@ -67,7 +69,11 @@ def _explain_score(output: Output, month: Month, subject: Subject) -> None:
     for line in dimension_lines(explanation):
         output.say(line)
     output.say(f"各项任务（{len(explanation.tasks)} 项，还可多得的在前；点数未取整）：")
-    output.table(TASK_HEADINGS, [task_cells(each) for each in explanation.tasks])
+    if output.console.width < _WIDE:
+        for line in (line for each in explanation.tasks for line in task_lines(each)):
+            output.say(line)
+    else:
+        output.table(TASK_HEADINGS, [task_cells(each) for each in explanation.tasks])
     for line in climb_lines(explanation):
         output.say(line)
     output.result(explanation_json(explanation, str(period), month.is_final))

@@ -36,6 +36,16 @@ def task_cells(each: ExplainedTask) -> tuple[str, ...]:
     return (f"{each.row.code} {each.row.title}", result.status.char, *map(str, figures), *map(spell, points), place_of(each.row))
 
 
+def task_lines(each: ExplainedTask) -> Iterator[str]:
+    """The same on three lines, for a screen that has no room for the table."""
+    result, part = each.row.result, each.part
+    yield f"  {result.status.char} {each.row.code} {each.row.title}：P {result.planned:.2f}、A {result.assessed:.2f}、分值 {result.task.points}"
+    dimensions = (part.progress, part.timeliness, part.quality, part.accuracy, part.deduction)
+    told = "，".join(f"{name} {spell(points)}" for name, points in zip(TASK_HEADINGS[5:10], dimensions, strict=True) if points)
+    yield f"      得 {spell(part.total)}{f'（{told}）' if told else ''}，还可多得 {spell(each.lost)}"
+    yield f"      {place_of(each.row)}"
+
+
 def place_of(row: TaskRow) -> str:
     """File, sheet and cell of a task's figure; what it is where nothing was reported."""
     return f"{row.source.file} {row.source.place}" if row.source else "缺报，沿用上次认定的"

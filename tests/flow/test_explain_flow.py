@@ -103,11 +103,14 @@ def test_a_quarter_waits_for_its_bulletin(published: Office) -> None:
 
 
 def test_people_read_a_sum(published: Office) -> None:
-    """On a terminal the dimensions are a sum with its rounding, the tasks a table, the way up sentences with their assumption."""
+    """On a terminal the dimensions are a sum with its rounding, the tasks a table where it has room, the way up sentences with their assumption."""
     last = rows(published, "units")[-1]["unit_code"]
-    said = CliRunner().invoke(app, [last, *JANUARY, "--workspace", str(published.root), "--now", LATER]).output
-    for words in ("已发布，与通报相同", "× 70%", "四舍五入为", "要到第 1 名", "假设：其他单位的得分不变"):
-        assert words in said
+    task = published.run("explain", last, *JANUARY, now=LATER)["tasks"][0]
+    for width in ("80", "200"):
+        said = CliRunner().invoke(app, [last, *JANUARY, "--workspace", str(published.root), "--now", LATER], env={"COLUMNS": width}).output
+        for words in ("已发布，与通报相同", "× 70%", "四舍五入为", "要到第 1 名", "假设：其他单位的得分不变", task["task"], task["source"]["cell"]):
+            assert words in said
+        assert ("┃" in said) == (width == "200")
     task = rows(published, "tasks")[0]["task_code"]
     said = CliRunner().invoke(app, [task, *JANUARY, "--workspace", str(published.root), "--now", LATER]).output
     assert "为什么：" in said and "数的出处：" in said
