@@ -163,7 +163,9 @@ def draw_notes(pen: Pen, origin: Sequence[Note]) -> None:
 
 
 def _draw_block(pen: Pen, sheet: Any, top: int, heading: str, lines: Sequence[tuple[str, ...]]) -> int:
-    """Lines under a heading; the row of the next block."""
+    """Lines under a heading, none without lines; the row of the next block."""
+    if not lines:
+        return top
     for at, text in enumerate((heading, "", "单位" if len(lines[0]) > 2 else "")):
         sheet.write_string(top, at, text, pen.formats["section"])
     for place, line in enumerate(lines, top + 1):

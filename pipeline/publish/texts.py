@@ -1,7 +1,7 @@
 """The words of a bulletin's workbook, from `workbook.txt`, which the office may change."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,11 @@ class Texts:
 
 
 def render_texts(facts: Mapping[str, object], workspace_templates: Path | None = None) -> Texts:
-    """The words with the facts filled in; a block that the office took out says nothing."""
+    """The words with the facts filled in; a block that the office took out says nothing, one of its own nowhere."""
     template = make_environment(workspace_templates, plain=True).get_template(_TEMPLATE)
     context = template.new_context(dict(facts))
-    said: dict[str, Any] = {name: "".join(block(context)).strip() for name, block in template.blocks.items()}
+    known = {each.name for each in fields(Texts)}
+    said: dict[str, Any] = {name: "".join(block(context)).strip() for name, block in template.blocks.items() if name in known}
     for name in ("sheets", "columns"):
         said[name] = dict(_pairs(said.get(name, "")))
     return Texts(**{"title": "", **said, "notes": tuple(_pairs(said.get("notes", "")))})

@@ -1,8 +1,10 @@
 """The demo's year is an acceptance test: everything in its table of what must be found is found."""
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -166,3 +168,15 @@ def test_axe_finds_nothing_on_any_kind_of_page(lived: Office, browser: Browser) 
         assert [fault for fault in faults(page) if not (kind == "../board.html" and fault.startswith("meta-refresh"))] == [], kind
         assert page.evaluate("document.documentElement.scrollWidth") == page.viewport_size["width"], kind  # type: ignore[index]
         page.close()
+
+
+def test_links_from_page_to_page_lead_to_the_task(lived: Office) -> None:
+    """From the overview, the pages of campaign and key tasks, units and leaders into the bulletin beside them: the page is there, so is the task."""
+    lived.run("pages", "--period", "2026-05")
+    top = lived.root / "outbox" / "bulletins" / "2026-05"
+    known = set(re.findall(r'id="([^"]*)"', (top / "2026年5月通报.html").read_text(encoding="utf-8")))
+    for kind in ("*一页通.html", "*四城联创.html", "*重点监管任务.html", "单位/*.html", "责任领导/*.html", "县级领导/*.html"):
+        page = min(top.glob(kind))
+        links = [unquote(link).partition("#") for link in re.findall(r'href="([^"]*)"', page.read_text(encoding="utf-8"))]
+        assert links, kind
+        assert all((page.parent / name).resolve() == top / "2026年5月通报.html" and (not task or task in known) for name, _, task in links), kind

@@ -1,5 +1,6 @@
 """A quarter's and a year's page, workbook and data say the same, figure by figure."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -8,9 +9,11 @@ from typing import NamedTuple
 
 import pytest
 from bulletin_county import make_county
+from flow.hostile import MARKUP
 from frictionless import validate
 from openpyxl import load_workbook
 from renderings import HEADING_ROW, Book, Page, Rows, column, figure, read_csv
+from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.assess.year import assess_quarter, assess_year
 from pipeline.model.annual import Appraisal
@@ -18,7 +21,7 @@ from pipeline.model.period import Period
 from pipeline.model.rules import Rules
 from pipeline.publish.datapackage import DESCRIPTOR
 from pipeline.publish.excel_summary import draw_summary
-from pipeline.publish.summary import Edition, make_summary
+from pipeline.publish.summary import Edition, Summary, make_summary
 from pipeline.publish.summary_files import render_summary, render_summary_tables
 
 HOSTILE = "=1+1"
@@ -27,6 +30,7 @@ HOSTILE = "=1+1"
 class Forms(NamedTuple):
     """One summary in its three forms."""
 
+    summary: Summary
     period: Period
     page: Page
     book: Book
@@ -59,7 +63,7 @@ def forms(request: pytest.FixtureRequest) -> Forms:
     edition = Edition("临江县", "临江县考核办", 4, date(2026, 4, 9), "0.1.0", register.digest, heads)
     summary = make_summary(period, rankings, last, register, edition)
     workbook = draw_summary(summary)
-    return Forms(period, Page(render_summary(summary)), Book(workbook), workbook, dict(render_summary_tables(summary)))
+    return Forms(summary, period, Page(render_summary(summary)), Book(workbook), workbook, dict(render_summary_tables(summary)))
 
 
 @pytest.mark.parametrize(
@@ -122,3 +126,21 @@ def test_the_workbook_is_tables_and_text(forms: Forms) -> None:
             assert all(cell.comment for cell in sheet[HEADING_ROW + 1])
     reached = {str(cell.hyperlink.location) for row in book["概览"].iter_rows() for cell in row if cell.hyperlink}
     assert reached == {f"'{name}'!A1" for name in book.sheetnames[1:]}
+
+
+def test_the_office_words_win(forms: Forms, tmp_path: Path) -> None:
+    """The workbook's title and the line of a sheet come from the workspace's template."""
+    words = "{% block title %}{{ county }}晒成绩{% endblock %}{% block sheets %}单位排名：从高到低看\n{% endblock %}"
+    (tmp_path / "workbook.txt").write_text("{% block issue %}{% endblock %}{% block lead %}{% endblock %}" + words + "{% block columns %}{% endblock %}{% block notes %}{% endblock %}{% block 自己的 %}x{% endblock %}", encoding="utf-8")
+    book = load_workbook(BytesIO(draw_summary(forms.summary, tmp_path)))
+    assert book["概览"]["A1"].value == "临江县晒成绩" and str(book["单位排名"]["A2"].value).endswith("从高到低看")
+
+
+@pytest.mark.parametrize("text", MARKUP)
+def test_texts_do_nothing_on_the_page(forms: Forms, text: str) -> None:
+    """Whatever the county, a unit, a task is called, on the page it is text."""
+    tasks = (replace(forms.summary.tasks[0], title=text), *forms.summary.tasks[1:])
+    page = render_summary(replace(forms.summary, tasks=tasks, edition=replace(forms.summary.edition, county=text)))
+    assert text in LexborHTMLParser(page).body.text()  # type: ignore[union-attr]
+    before = render_summary(forms.summary)
+    assert [page.count(f"<{tag}") for tag in ("script", "img", "svg", "/style")] == [before.count(f"<{tag}") for tag in ("script", "img", "svg", "/style")]
