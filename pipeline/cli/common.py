@@ -21,6 +21,7 @@ from pipeline.model.text import escaped, inert, one_line
 from pipeline.workspace import Refused, Workspace, find_workspace, locked
 
 if TYPE_CHECKING:
+    from jinja2 import TemplateError
     from rich.console import Console
 
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="工作区目录，默认为当前目录。")]
@@ -109,9 +110,20 @@ def speaking(as_json: bool) -> Iterator[Output]:
         place = f"：{error.filename}" if error.filename else ""
         what, then = _DISK_SAYS.get(error.errno or 0, (error.strerror or str(error), "请排除故障"))
         _fail(output, f"磁盘操作失败（{what}）{place}。收到的文件都还在，{then}，再运行一次即可。", 3)
+    except _template_error() as error:
+        from pipeline.publish.templates import template_fault
+
+        _fail(output, f"没有写成：{template_fault(error)}。", 2)
     except sqlite3.Error as error:
         what = _INDEX_SAYS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))
         _fail(output, f"索引 state/index.sqlite 读写失败（{what}）。流水账和收到的文件都还在，排除故障后再运行一次即可。", 3)
+
+
+def _template_error() -> "type[TemplateError]":
+    """Looked up only where something went wrong: most commands need no templates, and they take their time to load."""
+    from jinja2 import TemplateError
+
+    return TemplateError
 
 
 def _fail(output: Output, words: str, code: int) -> None:

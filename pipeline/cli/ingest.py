@@ -24,7 +24,7 @@ def describe(delivered: Delivered) -> str:
     detail = f"，接收 {counts['accepted']} 项，退回 {counts['returned']} 项" if counts["accepted"] else ""
     back = [] if detail else [p.message for p in delivered.judged.problems if p.comes_back]
     reason = f"，{back[0]}" if back else ""
-    return one_line(f"{submission.number} {who} {delivered.staged.found.name}：{submission.verdict.term}{detail}{reason}")
+    return one_line(f"{submission.number} {who} {delivered.staged.found.name}：{submission.verdict.term}{detail}{reason}{delivered.fault and '。'}{delivered.fault}")
 
 
 def take_in(space: Workspace, output: Output, at: datetime, rehearsal: bool, tally: Tally) -> dict[str, str]:

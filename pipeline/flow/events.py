@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from jinja2 import TemplateError
+
 from pipeline.calendar import Event, EventKind, due_events, schedule
 from pipeline.flow import actions
 from pipeline.flow.actions import Done, Occasion
@@ -16,6 +18,7 @@ from pipeline.ledger.queries import register_versions
 from pipeline.model.county import Register
 from pipeline.model.period import Period
 from pipeline.model.window import Window
+from pipeline.publish.templates import template_fault
 from pipeline.registry import current_register, whole_window
 from pipeline.workspace import Refused, Workspace
 
@@ -119,9 +122,10 @@ def perform_due(workspace: Workspace, now: datetime, waiting: datetime | None = 
             continue
         try:
             yield _perform(Occasion(workspace, event, current, now))
-        except Refused as reason:
+        except (Refused, TemplateError) as reason:
             stuck.add(event.span.period)
-            yield Notice("event_failed", f"{event.period.term}{event.kind.term}没有办成，以后再试：{reason}")
+            why = template_fault(reason) if isinstance(reason, TemplateError) else reason
+            yield Notice("event_failed", f"{event.period.term}{event.kind.term}没有办成，以后再试：{why}")
 
 
 def _perform(occasion: Occasion) -> Performed:

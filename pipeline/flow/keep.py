@@ -26,12 +26,13 @@ from pipeline.workspace import Workspace
 
 @dataclass(frozen=True)
 class Delivered:
-    """A delivery that is through: its record, what was judged, and whether it had been recorded before a crash."""
+    """A delivery that is through: its record, what was judged, whether it had been recorded before a crash, what else to say of it."""
 
     staged: Staged
     submission: Submission
     judged: Judged
     recovered: bool = False
+    fault: str = ""
 
     @property
     def decides(self) -> bool:

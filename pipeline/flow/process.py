@@ -137,7 +137,7 @@ class Process:
         take_out([item.staged.found for item in delivered], leaving_note(self.workspace))
         for item in delivered:
             item.staged.clear()
-        return delivered
+        return [replace(each, fault=receipt.fault) if receipt.fault else each for each, receipt in zip(delivered, written, strict=True)]
 
     def _judge(self, judge: Judge, staged: Staged, document: Document, serials: dict[str, int]) -> Delivered:
         recorded = queries.delivery_from(self.workspace.index, staged.source)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateError
 
 from pipeline.archive.naming import UNKNOWN
 from pipeline.desk.case import Judged
@@ -14,6 +14,7 @@ from pipeline.model.document import DocumentKind
 from pipeline.model.report import Submission
 from pipeline.publish.figures import channel_words
 from pipeline.publish.receipt import Receipt, ReceivedEvidence, render_receipt
+from pipeline.publish.templates import template_fault
 from pipeline.workbook.form import draw_mend
 from pipeline.workspace import Workspace
 
@@ -27,10 +28,11 @@ def receipt_folder(workspace: Workspace, submission: Submission, judged: Judged)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A receipt and its files: the page, and the workbook to mend where something came back."""
+    """A receipt and its files: the page, and the workbook to mend where something came back; `fault` of the office's own page."""
 
     receipt: Receipt
     files: tuple[Path, ...]
+    fault: str = ""
 
 
 def write_receipts(
@@ -50,10 +52,19 @@ def write_receipts(
         # Where nobody's name is on the folder, the file's own tells its sender which receipt is theirs.
         file = "" if judged.unit else f" {safe_name(package.name, 90)}"
         page = f"回执 {submission.number} {submission.verdict.term}{file}.html"
-        contents[folder / page] = render_receipt(receipt, environment).encode()
-        written.append(Written(receipt, tuple(folder / name for name in (page, mend_file) if name)))
+        content, fault = _page(receipt, environment)
+        contents[folder / page] = content.encode()
+        written.append(Written(receipt, tuple(folder / name for name in (page, mend_file) if name), fault))
     write_files(contents, workspace.outbox)
     return written
+
+
+def _page(receipt: Receipt, environment: Environment) -> tuple[str, str]:
+    """The receipt by the office's own template, or where that is spoilt by the one we ship, with what is wrong: senders are answered."""
+    try:
+        return render_receipt(receipt, environment), ""
+    except TemplateError as error:
+        return render_receipt(receipt), f"回执用了自带的样子：{template_fault(error)}"
 
 
 def _receipt(

@@ -4,7 +4,15 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    BytecodeCache,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from jinja2.bccache import Bucket
 
 from pipeline.model.text import inert, one_line
@@ -57,6 +65,12 @@ def make_environment(workspace_templates: Path | None = None, plain: bool = Fals
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def template_fault(error: TemplateError) -> str:
+    """What is wrong with a template, in a sentence for who changed it."""
+    where = f" {error.name or ''} 第 {error.lineno} 行" if isinstance(error, TemplateSyntaxError) else ""
+    return f"templates 里的模板{where}不能用（{error.message}），请改正，或删去它以恢复自带的"
 
 
 def _shown(value: Any) -> Any:
