@@ -128,14 +128,14 @@ def test_rebuild_and_audit_agree(published: Office, tmp_path: Path) -> None:
 
 
 def test_everyone_can_be_sent_a_page(published: Office, tmp_path: Path) -> None:
-    """A page for every unit and every leader, or for one by name; nobody is guessed."""
+    """A page for every unit, every leader and every county leader, or for one by name; nobody is guessed."""
     office, month = copy_of(published.root, tmp_path / "county"), ("--period", "2026-01")
     unit = office.units[2]
     (page,) = office.run("pages", *month, office.unit_name(unit))["pages"]
     assert unit in (text := Path(page).read_text(encoding="utf-8")) and "综合得分" in text
     pages = [Path(each) for each in office.run("pages", *month)["pages"]]
     assert len([each for each in pages if each.parent.name == "单位"]) == 6
-    assert {each.parent.name for each in pages} == {"单位", "责任领导"}
+    assert {each.parent.name for each in pages} == {"单位", "责任领导", "县级领导"}
     assert "月球镇" in office.run("pages", *month, "月球镇", code=2)["error"]
     assert "还没有发布" in office.run("pages", "--period", "2026-02", code=2)["error"]
 
