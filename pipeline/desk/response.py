@@ -1,6 +1,6 @@
 """The desk of responses 督办回复表: every unit answers to the measures that are open on its tasks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -37,14 +37,17 @@ def cases_of(workspace: Workspace, year: int, now: datetime, unit_code: str = ""
 
 
 def response_forms(
-    workspace: Workspace, period: Period, register: Register, now: datetime
+    workspace: Workspace, period: Period, register: Register, cases: Iterable[SupervisionCase]
 ) -> Iterator[tuple[Unit, Form]]:
-    """A workbook for every unit with open measures."""
-    cases = cases_of(workspace, period.year, now)
+    """A workbook for every unit with open measures, from the `cases` of the year."""
+    by_unit: dict[str, list[SupervisionCase]] = {}
+    for case in cases:
+        if case.is_open:
+            by_unit.setdefault(case.measure.unit_code, []).append(case)
     for unit in register.units:
-        if any(case.is_open and case.measure.unit_code == unit.code for case in cases):
+        if unit.code in by_unit:
             claim = claim_for(DocumentKind.RESPONSE, unit.code, period, register)
-            yield unit, response_form(workspace, period, register, unit, cases, sign(claim, workspace.key))
+            yield unit, response_form(workspace, period, register, unit, by_unit[unit.code], sign(claim, workspace.key))
 
 
 def response_form(
@@ -52,11 +55,11 @@ def response_form(
     period: Period,
     register: Register,
     unit: Unit,
-    cases: tuple[SupervisionCase, ...],
+    cases: Iterable[SupervisionCase],
     identity: Mapping[str, str],
 ) -> Form:
-    """The workbook in which a unit answers: the newest measures first, of those answered only a task's last."""
-    open_ = [case for case in cases if case.is_open and case.measure.unit_code == unit.code]
+    """The workbook in which a unit answers to its own `cases`: the newest first, of those answered only a task's last."""
+    open_ = [case for case in cases if case.is_open]
     last = {case.measure.task_code: case.measure.number for case in open_}
     own = [case for case in open_ if case.response is None or last[case.measure.task_code] == case.measure.number]
     own.sort(key=lambda case: case.measure.number)

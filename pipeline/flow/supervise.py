@@ -75,7 +75,7 @@ def supervise_period(workspace: Workspace, period: Period, now: datetime) -> Sup
         contents |= {folder / name: page.encode() for name, page in pages.items()}
         papers_of[code] = [folder / name for name in pages]
     write_files(contents, workspace.outbox)
-    issued = list(issue_forms(workspace, period, response_forms(workspace, period, register, now)))
+    issued = list(issue_forms(workspace, period, response_forms(workspace, period, register, cases)))
     for item in issued:
         papers_of.get(item.unit.code, []).append(item.path)
     handed = tuple(Handed(code, len(own), tuple(papers_of[code])) for code, own in by_unit.items())
