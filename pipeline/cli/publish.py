@@ -1,5 +1,8 @@
 """`kaohe publish`: the bulletin of a month, a quarter or the year."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,6 +11,7 @@ from pipeline.cli.common import (
     HERE,
     JsonOption,
     NowOption,
+    Output,
     PeriodOption,
     WorkspaceOption,
     any_period,
@@ -17,7 +21,9 @@ from pipeline.cli.common import (
 from pipeline.flow.paper import print_pages
 from pipeline.flow.publish import Published, publish_period, write_unit_sheets
 from pipeline.flow.summary import PublishedSummary, publish_summary
+from pipeline.model.period import Period
 from pipeline.model.result import Status
+from pipeline.workspace import Workspace
 
 app = typer.Typer(add_completion=False)
 
@@ -29,6 +35,7 @@ def command(
     json: JsonOption = False,
     now: NowOption = "",
     pdf: Annotated[bool, typer.Option("--pdf", help="每个网页另存一份 PDF，要有 Chromium、Chrome 或 Edge。")] = False,
+    send: Annotated[bool, typer.Option("--send", help="发给读者（[mail] 的 bulletin_readers）；已经发过的不再发。")] = False,
     units: Annotated[bool, typer.Option("--units", help="月份的通报另写一份工作簿，每个单位一张工作表。")] = False,
 ) -> None:
     """发布一个已关闭的月份、季度（2026-Q1）或全年（2026）的通报；再次运行得到同一份。"""
@@ -51,7 +58,20 @@ def command(
         papers = print_pages(sorted(published.folder.glob("*.html")), space.outbox) if pdf else ()
         for paper in papers:
             output.say(f"PDF：{paper}")
+        if send:
+            _send(space, which, (published.page, published.workbook), at, output, number=number, lead=lead)
         output.result(
             {"new": published.is_new, "number": number, "page": published.page, "workbook": published.workbook,
              "counts": counts, "papers": papers}
         )  # fmt: skip
+
+
+def _send(space: Workspace, period: Period, pages: Sequence[Path], at: datetime, output: Output, **facts: object) -> None:
+    """To the readers, by mail where the program sends any; what can't be delivered is said."""
+    from pipeline.flow.bulletins import send_bulletin  # few publish by hand what they send by mail
+    from pipeline.flow.sendout import send_waiting
+
+    unreached = send_bulletin(space, period, pages, at, **facts)
+    output.say(f"给读者的邮件在 {space.outbox / 'messages' / str(period)}。" + (f"没有邮箱：{'、'.join(unreached)}。" if unreached else ""))
+    for notice in send_waiting(space, at):
+        output.say(notice.words)

@@ -11,7 +11,7 @@ from pipeline.desk.verification import Sitting
 from pipeline.flow.close import close_period
 from pipeline.flow.correct import correct_period, uncorrected
 from pipeline.flow.issue import issue_appeals, issue_reports, issue_review, issue_verifications
-from pipeline.flow.messages import Message, office_receiver, readers, unit_receiver
+from pipeline.flow.messages import Message, office_receiver, to_readers, unit_receiver
 from pipeline.flow.publish import publish_period
 from pipeline.flow.standing import Standing, UnitStanding, unit_standings
 from pipeline.flow.summary import publish_summary
@@ -50,12 +50,6 @@ class Occasion:
         own = {"folder": unit.folder, "close": moment_words(self.last_moment(unit))}
         return Message(words, unit_receiver(unit, self.current), {**own, **facts}, attachments)
 
-
-    def to_readers(self, pages: tuple[Path, ...], **facts: object) -> Iterator[Message]:
-        """The bulletin, to all who get it."""
-        receiver = readers(self.workspace, self.current)
-        if receiver:
-            yield Message("publish", receiver, facts, pages)
 
 
 @dataclass(frozen=True)
@@ -155,7 +149,7 @@ def publish_month(occasion: Occasion) -> Done:
     published = publish_period(workspace, period, occasion.now)
     number, lead = published.bulletin.facts.number, published.bulletin.lead
     pages = (published.page, published.workbook)
-    return Done(f"发布第 {number} 期", occasion.to_readers(pages, number=number, lead=lead), (("摘要", lead),))
+    return Done(f"发布第 {number} 期", to_readers(workspace, occasion.current, pages, number=number, lead=lead), (("摘要", lead),))
 
 
 def _correct(occasion: Occasion) -> None:
@@ -170,7 +164,7 @@ def publish_quarter(occasion: Occasion) -> Done:
     published = publish_summary(occasion.workspace, occasion.event.period, occasion.now)
     number, lead = published.summary.edition.number, published.summary.lead
     pages = (published.page, published.workbook)
-    return Done(f"发布第 {number} 期", occasion.to_readers(pages, number=number, lead=lead), (("摘要", lead),))
+    return Done(f"发布第 {number} 期", to_readers(occasion.workspace, occasion.current, pages, number=number, lead=lead), (("摘要", lead),))
 
 
 def supervise_month(occasion: Occasion) -> Done:

@@ -55,8 +55,8 @@ class Judge:
             return Judged(Verdict.REFUSED, owner.unit or known, owner.period, problems=owner.problems)
         case = Case(self.workspace, self.current, self.gallery, staged, document, claim, owner)
         judged = desk_of(DocumentKind(claim.kind))(case)
-        late = (*of_mail, *_overtaken(case, judged))
-        return replace(judged, problems=(*judged.problems, *late)) if late else judged
+        more = (*of_mail, *_overtaken(case, judged))
+        return replace(judged, problems=(*judged.problems, *more)) if more else judged
 
     def _senders(self, found: Found, claim: Claim) -> tuple[Unit, ...] | None:
         """Whom an inbox folder or a mail's address names; None for the inbox itself.

@@ -1,6 +1,6 @@
 """Messages 邮件: who is told what, as ready-to-send mails in `outbox/messages/<period>/`, one file each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -71,6 +71,13 @@ def readers(workspace: Workspace, current: Register) -> Receiver | None:
     addresses = dict.fromkeys(address for receiver in each for address in receiver.reachable)
     term = ALL_UNITS if ALL_UNITS in names else "各位读者"
     return Receiver(term, term, tuple(addresses), tuple(label for receiver in each for label in receiver.unreached)) if names else None
+
+
+def to_readers(workspace: Workspace, current: Register, pages: tuple[Path, ...], **facts: object) -> Iterator[Message]:
+    """A bulletin, to all who get it."""
+    receiver = readers(workspace, current)
+    if receiver:
+        yield Message("publish", receiver, facts, pages)
 
 
 def _meant(current: Register, name: str) -> list[Receiver]:

@@ -4,6 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flow.office import Office, copy_of
+from flow.test_mail_check import accounts
+from mail.dovecot import SECRET, Server
+from mail.smtpd import smtpd
 
 from pipeline.flow.messages import readers
 from pipeline.mail.account import MailSection
@@ -44,3 +48,23 @@ def test_nobody_need_get_them() -> None:
 
 def _workspace(names: list[str]) -> Workspace:
     return Workspace(Path(), replace(Settings(), mail=MailSection(bulletin_readers=tuple(names))))
+
+
+def test_a_bulletin_published_by_hand_is_sent_on_demand(published: Office, imap: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--send` gives it to the readers, once, also where the calendar does nothing; an office without a server gets the ready mail."""
+    monkeypatch.setenv("KAOHE_TEST_SECRET", SECRET)
+    office = copy_of(published.root, tmp_path / "county")
+    settings = office.root / "kaohe.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace('["各单位"]', '["镇街", "li@yunling.example"]'), encoding="utf-8")
+    office.run("publish", "--period", "2026-01", "--send", now="2026-02-09T10:00")
+    assert [path.name for path in office.find("outbox/messages/2026-01", "*.eml")] == ["通报 各位读者.eml"]
+    accounts(office, imap, "reader")
+    with smtpd(imap.certificate, imap.top / "key.pem") as outbox:
+        with settings.open("a", encoding="utf-8") as more:
+            more.write(f'smtp_host = "localhost"\nsmtp_port = {outbox.port}\n')
+        for _ in range(2):
+            office.run("publish", "--period", "2026-01", "--send", now="2026-02-09T10:00")
+        towns = [f"{unit.lower()}@yunling.example" for unit in office.units if unit.startswith("Z")]
+        assert sorted(to for (to,) in outbox.receivers) == sorted([*towns, "li@yunling.example"])
+        names = [str(part.get_filename()) for part in outbox.mails[0].walk() if part.get_filename()]
+        assert len(names) == 2 and "通报" in names[0]
