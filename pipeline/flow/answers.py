@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from jinja2 import TemplateError
+
 from pipeline.checks.reviewed import ACCEPT
 from pipeline.files import safe_name, write_files
 from pipeline.flow.keep import Delivered
@@ -53,7 +55,15 @@ def _write(workspace: Workspace, register: Register, period: Period, asked: Requ
             page = Answers(county.name, county.office, county.contact, unit.name, period, tuple(map(answer, own)))
             folder = workspace.outbox / "receipts" / str(period) / safe_name(unit.folder)
             path = folder / safe_name(f"申诉答复 {unit.name} {period.term}.html")
-            contents[path] = render_answers(page, workspace.templates).encode()
+            contents[path] = _page(page, workspace).encode()
             files.append((code, path))
     write_files(contents, workspace.outbox)
     return files
+
+
+def _page(answers: Answers, workspace: Workspace) -> str:
+    """By the office's own template, or where that is spoilt by the one we ship: units are answered."""
+    try:
+        return render_answers(answers, workspace.templates)
+    except TemplateError:
+        return render_answers(answers)

@@ -18,15 +18,17 @@ from pipeline.model.county import Register
 from pipeline.model.document import DocumentKind
 from pipeline.model.report import Decision
 from pipeline.model.statement import Statement
+from pipeline.publish.templates import shipped_templates
 from pipeline.registry import register_for, window_for
 from pipeline.workbook.words import moment_words
-from pipeline.workspace import Workspace
+from pipeline.workspace import Refused, Workspace
 
 Files = Sequence[tuple[str, Path]]  # each with the code of its unit
 
 
-def tell_decided(workspace: Workspace, current: Register, delivered: Delivered, returned: Files, now: datetime) -> None:
-    """Write what follows from a delivery that is no report. `returned` are the workbooks of returned entries.
+def tell_decided(workspace: Workspace, current: Register, delivered: Delivered, returned: Files, now: datetime) -> str:
+    """Write what follows from a delivery that is no report. `returned` are the workbooks of returned entries. Returns what is
+    wrong with the office's own words, empty where nothing is.
 
     It follows from the records and may be done again: a message is written again as it was, and goes out once.
     """
@@ -37,10 +39,16 @@ def tell_decided(workspace: Workspace, current: Register, delivered: Delivered, 
     elif delivered.decides:
         name, messages = "核实退回", _returned(workspace, current, delivered, returned, now)
     else:
-        return
+        return ""
     number, period = delivered.submission.number, str(delivered.submission.period)
     cause = Cause(period, f"{name} {number}", ("decided", number), delivered.submission.arrived, {})
-    queue(workspace, now, [(path.read_bytes(), None) for path in write_messages(workspace, cause, messages)])
+    fault = ""
+    try:
+        written = write_messages(workspace, cause, messages)
+    except Refused as reason:  # the units are told, in our words
+        written, fault = write_messages(workspace, cause, messages, shipped_templates()), str(reason)
+    queue(workspace, now, [(path.read_bytes(), None) for path in written])
+    return fault
 
 
 def _reviewed(docket: Docket, delivered: Delivered, mend: Files, answers: Files) -> list[Message]:

@@ -97,13 +97,15 @@ def _meant(current: Register, name: str) -> list[Receiver]:
     return [Receiver(name, f"{name}（{'不止一个，请写编码或邮箱' if found else '基础台账里没有'}）")]
 
 
-def write_messages(workspace: Workspace, cause: Cause, messages: Iterable[Message]) -> Mapping[Path, Message]:
+def write_messages(
+    workspace: Workspace, cause: Cause, messages: Iterable[Message], templates: Path | None = None
+) -> Mapping[Path, Message]:
     """Write the messages of a cause; the same again for the same facts. Returns them by their files.
 
-    Raises Refused where a template of the office can't be filled in.
+    The words are those of `templates`, else the office's own. Raises Refused where a template can't be filled in.
     """
     county = workspace.settings.county
-    writer = Writer(Office(county.name, county.office, county.contact, county.email), workspace.templates)
+    writer = Writer(Office(county.name, county.office, county.contact, county.email), templates or workspace.templates)
     folder, mail = workspace.outbox / "messages" / cause.period, workspace.settings.mail.address
     written: dict[Path, Message] = {}
     messages = iter(messages)

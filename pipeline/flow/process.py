@@ -128,12 +128,13 @@ class Process:
         answer_mails(self.workspace, zip(delivered, written, strict=True), now)
         if any(each.is_review for each in delivered):
             self.current, _ = current_register(self.workspace, now)
-        for each in delivered:
+        for place, each in enumerate(delivered):
             returned = write_returns(self.workspace, each, now)
             if each.submission.kind != DocumentKind.REPORT:
                 from pipeline.flow.decided import tell_decided  # loaded with the first that is no report
 
-                tell_decided(self.workspace, self.current, each, returned, now)
+                fault = tell_decided(self.workspace, self.current, each, returned, now)
+                written[place] = replace(written[place], fault=fault or written[place].fault)
         take_out([item.staged.found for item in delivered], leaving_note(self.workspace))
         for item in delivered:
             item.staged.clear()

@@ -149,6 +149,15 @@ def test_what_is_returned_is_told_to_its_unit(office: Office) -> None:
     assert str(book.get_filename()).startswith("请修改 核实退回")
 
 
+def test_spoilt_words_of_the_office_keep_nobody_untold(office: Office) -> None:
+    """The message goes out in the words that come along, the delivery counts, and what is wrong with the template is said."""
+    (office.root / "templates" / "message_returned.txt").write_text("{{ 单位 }", encoding="utf-8")
+    sender, path = next(iter(sheets(office).items()))
+    told = decide(office, sender, {next(iter(read_rows(path))): {"核实结果": "退回", "核实说明": "没有照片"}})
+    (mail,) = mails(office, "核实退回 *.eml").values()
+    assert told["refused"] == 0 and "没有照片" in text_of(mail) and not list(office.inbox.glob("*.xlsx"))
+
+
 def test_what_is_returned_is_written_after_a_crash_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that ends between the record and the workbook: run again, the unit has it, and the decision is on record once."""
 
