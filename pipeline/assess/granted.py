@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.model.appeal import Granted
+from pipeline.model.appeal import Contested, Granted
 from pipeline.model.month import MonthRecord
 from pipeline.model.period import Period
 from pipeline.model.report import Decision, Verification
@@ -16,14 +16,18 @@ def with_granted(
 ) -> MonthRecord:
     """The record as it counts once these appeals were accepted; a later one about the same takes the place of an earlier.
 
+    Of a status with a figure the figure alone gives the colour: what was said of the work state counts no more.
     `levels` are those of the measures on record by task: a correction takes measures back but brings none.
     """
-    verifications, waivers = dict(record.verifications), {}
+    verifications, waivers, settled = dict(record.verifications), {}, set[str]()
     for each in granted:
+        if each.fact is Contested.STATUS:
+            settled.add(each.task_code)
         if each.progress is None:
             waivers[each.task_code, each.fact.waives] = _waiver(each, period)
         else:
-            verifications[each.task_code] = _verification(each, each.progress, period)
+            said = _verification(each, each.progress, period)
+            verifications[each.task_code] = replace(said, settles=each.task_code in settled)
     return replace(
         record, verifications=verifications, waivers=(*record.waivers, *waivers.values()), most_levels=levels
     )

@@ -36,7 +36,8 @@ def judge(task: Task, period: Period, record: MonthRecord, past: Past, rules: Ru
     verified = verification.progress if verification and not returned else None
     assessed = _first_known(verified, None if returned else reported, before)
     missing = filing is None and WaiverRule.NOT_MISSING not in waived
-    state = entry.work_state if entry else None if missing else WorkState.ONGOING
+    settled = verification is not None and verification.settles
+    state = WorkState.ONGOING if settled else entry.work_state if entry else None if missing else WorkState.ONGOING
     status, reason = status_of(task, period, state, planned, assessed, rules)
     if WaiverRule.NOT_ASSESSED in waived:
         status, reason = Status.NOT_DUE, f"经批准本月不考核，A {assessed:.2f}、P {planned:.2f}"

@@ -82,6 +82,6 @@ class Appealing:
         elif not 0 <= progress <= MOST[fact.task.measure]:
             message = f"应认定进度 {show(progress)}% 不在 0 到 {show(MOST[fact.task.measure])} 之间。"
             yield row.error(Code.OUT_OF_RANGE, "progress", message, "请填应认定的累计进度，如 60。")
-        elif progress == fact.assessed:
+        elif progress == fact.assessed and not (fact.fact is Contested.STATUS and fact.by_state):
             message = f"应认定进度 {show(progress)}% 与公布的 A 相同。"
             yield row.question(Code.DECISION_UNCLEAR, "progress", message, "请填应认定的进度；对进度没有异议的请清空这一行。")

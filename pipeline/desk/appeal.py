@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from pipeline.assess.status import status_of
 from pipeline.assess.streak import BAD
 from pipeline.assessing import assess_corrected
 from pipeline.calendar import end_of_working_days
@@ -24,8 +25,9 @@ from pipeline.model.county import Register, Unit
 from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem
-from pipeline.model.report import Decision
+from pipeline.model.report import Decision, WorkState
 from pipeline.model.result import TaskResult
+from pipeline.model.rules import Rules
 from pipeline.model.statement import Statement
 from pipeline.settings import settings_of
 from pipeline.supervise.ladder import rung_of
@@ -53,12 +55,18 @@ def facts_of(workspace: Workspace, period: Period) -> dict[str, Fact]:
     record = queries.published(workspace.index, period)
     if record is None:
         return {}
-    results = assess_corrected(workspace, period, record).tasks
+    results, rules = assess_corrected(workspace, period, record).tasks, settings_of(record["settings"]).rules
     return {
-        appeal_key(result.task.code, fact): Fact(result.task.unit_code, result.task, fact, words, result.assessed)
+        appeal_key(result.task.code, fact): Fact(result.task.unit_code, result.task, fact, words, result.assessed, _is_by_state(result, rules))
         for result in results
         for fact, words in _facts(result)
     }
+
+
+def _is_by_state(result: TaskResult, rules: Rules) -> bool:
+    """Whether the task would not be red or black with its A and its work going on."""
+    status, _ = status_of(result.task, result.period, WorkState.ONGOING, result.planned, result.assessed, rules)
+    return status not in BAD
 
 
 def _facts(result: TaskResult) -> Iterator[tuple[Contested, str]]:
@@ -102,8 +110,8 @@ def appeal_form(docket: Docket, period: Period, unit: Unit, facts: Mapping[str, 
         form_filename(unit, period, DocumentKind.APPEAL),
         f"【时间】{moment_words(appeals_end(record), with_year=True)} 以前申诉，过后不再受理。",
         (
-            "【填写】每行是通报里的一件事；只填有异议的行，写明理由，其余空着。对进度有异议的填“应认定进度”，"
-            "通过的按它认定。",
+            "【填写】每行是通报里的一件事；只填有异议的行，写明理由，其余空着。对进度有异议的填“应认定进度”，通过的按它认定。"
+            "工作状态填错的，在“状态”行填应认定进度（进度没错的照填公布的 A），通过后只按进度定状态。",
             f"【报送】连同印证资料{where_to_send(unit.folder, docket.workspace.settings.mail.address)}，交给{docket.workspace.settings.county.name}考核办审核。"
             "通过的另发更正，没有通过的退回理由。",
         ),

@@ -91,10 +91,13 @@ def _place(said: Statement, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What was published of a task in a month and may be contested, in words with its figures. `assessed` is A in percent."""
+    """What was published of a task in a month and may be contested, in words with its figures. `assessed` is A in percent;
+    `by_state` is True of a colour that A itself does not give, but the work state or that nothing was reported.
+    """
 
     unit_code: str
     task: Task
     fact: Contested
     words: str
     assessed: Decimal
+    by_state: bool = False

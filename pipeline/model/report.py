@@ -120,7 +120,8 @@ class Verification:
     """核实: the decision on one entry, with the verified progress in percent (None for a return).
 
     `number`, `file`, `sheet` and `cell` are those of the delivery that brought it, `by` its sender's code. One that was
-    `appealed` for by the unit does not count against its accuracy.
+    `appealed` for by the unit does not count against its accuracy; one that `settles` an appeal of the status gives the colour
+    alone, whatever work state was reported and whether anything was.
     """
 
     task_code: str
@@ -134,6 +135,7 @@ class Verification:
     sheet: str = ""
     cell: str = ""
     appealed: bool = False
+    settles: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pipeline.model.appeal import Contested, Granted
 from pipeline.model.county import Unit
 from pipeline.model.document import DocumentKind
 from pipeline.model.month import MonthRecord
+from pipeline.model.report import WorkState
 from pipeline.model.result import Past, Status, TaskResult
 from pipeline.model.statement import Statement
 from pipeline.model.waiver import WaiverRule
@@ -52,6 +53,19 @@ def test_a_status_withdrawn() -> None:
     """Without a figure the task is not assessed in that month."""
     result = corrected(MonthRecord(), granted(Contested.STATUS))
     assert (result.status, result.streak, result.level, Contested.VERIFICATION.waives) == (Status.NOT_DUE, 1, 0, WaiverRule.NOT_ASSESSED)
+
+
+def test_a_status_granted_with_a_figure_is_given_by_the_figure() -> None:
+    """The suspension that was reported by mistake, or nothing at all, colours the task no more; the measure goes with the colour."""
+    suspended = MonthRecord({"T1": a_filing(TASK, "48", work_state=WorkState.SUSPENDED)})
+    assert judge(TASK, MARCH, suspended, Past(), RULES).status is Status.BLACK
+    for record in (suspended, MonthRecord()):
+        for later in ((), (granted(Contested.VERIFICATION, "49"),)):
+            result = corrected(record, granted(Contested.STATUS, "48"), *later)
+            assert (result.status, result.streak, result.level) == (Status.GREEN, 0, 0)
+    assert corrected(MonthRecord(), granted(Contested.STATUS, "48")).missing, "that it was not reported in time is another fact"
+    assert corrected(suspended, granted(Contested.VERIFICATION, "48")).status is Status.BLACK
+    assert corrected(suspended, granted(Contested.STATUS, "30")).status is Status.RED
 
 
 def test_the_later_decision_counts() -> None:

@@ -70,3 +70,11 @@ def test_a_progress_may_be_what_the_measure_allows() -> None:
     judge = Appealing(a_register(task, units=(OWN,)), OWN, MARCH, facts, {}, lambda key: key.rpartition("-")[0])
     assert codes(a_row("T1-核实", "999.99"), judge) == []
     assert codes(a_row("T1-核实", "1000"), judge) == [Code.OUT_OF_RANGE]
+
+
+def test_the_published_progress_may_stand_where_the_work_state_gave_the_colour() -> None:
+    """Who contests only the suspension asks for the same A; where A itself gave the colour that would change nothing."""
+    own = {"T1-状态": replace(FACTS["T1-状态"], by_state=True)}
+    judge = Appealing(a_register(TASK, units=(OWN,)), OWN, MARCH, own, {}, lambda key: key.rpartition("-")[0])
+    assert codes(a_row("T1-状态", "40"), judge) == []
+    assert codes(a_row("T1-状态", "40")) == [Code.DECISION_UNCLEAR]

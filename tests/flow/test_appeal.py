@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,39 @@ def test_an_accepted_verification_is_corrected(office: Office) -> None:
     assert office.run("rebuild")["same"] is True
     page = next(office.find("outbox/bulletins/2026-01/更正第1号", "*.html")).read_text(encoding="utf-8")
     assert "附有依据" in page and "审核 2026" in page
+
+
+def test_a_suspension_reported_by_mistake_is_taken_back(built: Path, tmp_path: Path) -> None:
+    """Its unit asks for the A that was published: the correction is green, without measure and deduction."""
+    office = copy_of(built, tmp_path / "county")
+
+    def suspend(sheet: Any, columns: Mapping[str, int], first: int) -> None:
+        """The first milestone of which something is planned is where it should be, but 停工."""
+
+        def given(row: int, name: str) -> str:
+            return str(sheet.cell(row, columns[name]).value)
+
+        planned = {row: given(row, "本月计划").rstrip("%") for row in range(first, sheet.max_row) if given(row, "年度目标").startswith("形象")}
+        row = next(row for row, words in planned.items() if words.isdecimal() and int(words) > 5)
+        sheet.cell(row, columns["累计进度(%)"]).value = int(planned[row])
+        sheet.cell(row, columns["工作状态"]).value = "停工"
+        suspended.append(given(row, "任务编号"))
+
+    suspended: list[str] = []
+    office.drop(office.units[0], change=suspend)
+    office.run("ingest", now="2026-01-28T09:00")
+    close_and_publish(office, JANUARY, "2026-02-04T09:00", PUBLISHED)
+    office.run("issue", "appeal", *JANUARY, now=PUBLISHED)
+    key = f"{suspended[0]}-状态"
+    fact = forms(office)[office.units[0]][key]
+    before = rows(office, "2026-01", "tasks", "task_code")[suspended[0]]
+    assert "黑" in fact["公布的事实"] and before["level"] == "2"
+    body = appeal(office, office.units[0], {key: {"申诉理由": "工作状态选错了，实际一直在推进", "应认定进度(%)": float(before["assessed"])}})
+    assert problems(body) == []
+    decide(office, {key: {"审核结果": "通过"}})
+    office.run("correct", *JANUARY, now=REVIEWED)
+    task = rows(office, "2026-01/更正第1号", "tasks", "task_code")[suspended[0]]
+    assert (task["assessed_after"], task["level_after"]) == (task["assessed_before"], "0") and task["status_after"] not in ("black", "red", "黑", "红")
 
 
 def test_what_follows_builds_on_the_correction(office: Office) -> None:
