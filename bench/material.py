@@ -17,8 +17,8 @@ from pipeline.model.county import MeasureType
 from pipeline.model.period import Period
 from pipeline.model.report import Claim, Line
 from pipeline.registry import current_register, window_for
-from pipeline.workbook.form import draw_mend
 from pipeline.workbook.identity import sign
+from pipeline.workbook.mend import draw_mend
 from pipeline.workbook.report import ReportIssue, report_form
 from pipeline.workspace import find_workspace, locked
 

@@ -20,8 +20,9 @@ from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.statement import Statement
 from pipeline.registry import check_accepted, next_version_words, office_of
 from pipeline.workbook.draw import DrawnRow
-from pipeline.workbook.form import Form, form_filename, marks_of
+from pipeline.workbook.form import Form, form_filename
 from pipeline.workbook.identity import sign
+from pipeline.workbook.mend import marks_of
 from pipeline.workbook.rows import text_of
 
 REVIEWABLES: tuple[Reviewable, ...] = (DECLARED, PLANNED, APPEALED)

@@ -15,7 +15,7 @@ from pipeline.model.report import Submission
 from pipeline.publish.figures import channel_words
 from pipeline.publish.receipt import Receipt, ReceivedEvidence, render_receipt
 from pipeline.publish.templates import template_fault
-from pipeline.workbook.form import draw_mend
+from pipeline.workbook.mend import draw_mend
 from pipeline.workspace import Workspace
 
 

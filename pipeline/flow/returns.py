@@ -16,8 +16,8 @@ from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Entry, Line, Verification
 from pipeline.registry import OFFICE, register_for, window_for
-from pipeline.workbook.form import draw_mend
 from pipeline.workbook.identity import sign
+from pipeline.workbook.mend import draw_mend
 from pipeline.workbook.report import report_form
 from pipeline.workbook.words import moment_words
 from pipeline.workspace import Workspace

@@ -13,8 +13,8 @@ from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Line
 from pipeline.model.statement import Statement
-from pipeline.workbook.form import draw_mend
 from pipeline.workbook.identity import sign
+from pipeline.workbook.mend import draw_mend
 from pipeline.workbook.rows import line_of
 from pipeline.workspace import Workspace
 
