@@ -1,15 +1,13 @@
 """A page of one county leader 县级分管领导: how the units in the leader's charge stand, and what is for the leader to take up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.model.county import Register
-from pipeline.model.result import Status
 from pipeline.publish.insight import WarningRow
-from pipeline.publish.rows import LateUnit, MissingUnit, Tally, TaskRow, UnitBlock, plain_text
+from pipeline.publish.lead import lead_of
+from pipeline.publish.rows import INTERVIEW, LateUnit, MissingUnit, Tally, TaskRow, UnitBlock, plain_text
 from pipeline.publish.view import Bulletin, tally_of
-
-_INTERVIEW = 4  # the level that is for the county leader
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +41,21 @@ def _charge(bulletin: Bulletin, register: Register, code: str, codes: set[str]) 
     units = [unit for category in bulletin.categories for unit in category.units if unit.row.score.code in codes]
     bad = [row for row in bulletin.lagging if row.unit_code in codes]
     tally, name = tally_of(row for unit in units for row in unit.tasks), plain_text(register.person_name(code))
-    interviews = tuple(row for row in bad if row.result.level == _INTERVIEW)
+    interviews = tuple(row for row in bad if row.result.level == INTERVIEW)
     missing = tuple(unit for unit in bulletin.missing if unit.code in codes)
     person = register.person_by_code.get(code)
+    worst = max((unit.row for unit in units), key=lambda row: row.lagging, default=None)
+    start = f"{name}分管 {len(units)} 个单位，{bulletin.period.term}考核目标任务 {tally.assessed} 项"
     return Charge(
         code=code,
         name=name,
         post=plain_text(person.post) if person else "",
-        lead=_lead(bulletin, name, tally, units, (len(interviews), len(missing))),
+        lead=lead_of(start, tally, worst if worst and worst.lagging else None, len(interviews), len(missing)),
         tally=tally,
         units=tuple(units),
         interviews=interviews,
-        lagging=tuple(row for row in bad if row.result.level != _INTERVIEW),
+        lagging=tuple(row for row in bad if row.result.level != INTERVIEW),
         missing=missing,
         late=tuple(unit for unit in bulletin.late if unit.code in codes),
         warnings=tuple(row for row in bulletin.warnings if row.unit_code in codes),
     )
-
-
-def _lead(bulletin: Bulletin, name: str, tally: Tally, units: Sequence[UnitBlock], count: tuple[int, int]) -> str:
-    """What is the leader's this month, in one sentence: how much lags, where most, how many interviews, who is silent."""
-    interviews, missing = count
-    start = f"{name}分管 {len(units)} 个单位，{bulletin.period.term}考核目标任务 {tally.assessed} 项"
-    silent = f"{missing} 个单位缺报" if missing else "各单位均已报送"
-    worst = max(units, key=lambda unit: unit.row.lagging, default=None)
-    if worst is None or not worst.row.lagging:
-        return f"{start}，无一滞后，{silent}。"
-    parts = [
-        f"滞后 {tally.counts[Status.RED]} 项、未开复工 {tally.counts[Status.BLACK]} 项，占 {tally.share(tally.lagging)}%",
-        f"以{worst.name}最多（{worst.row.lagging} 项）",
-    ]
-    parts += [f"{interviews} 项须领导约谈"] if interviews else []
-    return f"{start}，{'，'.join(parts)}，{silent}。"

@@ -21,6 +21,9 @@ COLOURS = (Status.BLACK, Status.RED, Status.GREEN, Status.BLUE, Status.ORANGE)
 LEVELS = ("", "提醒督办", "通报扣分", "实地核查", "领导约谈")
 """The supervision measures by level (rules section 7)."""
 
+INTERVIEW = len(LEVELS) - 1
+"""The level that is for the county leader."""
+
 FLAGS = ("重点", "缺报", "迟报", "逾期", "核实退回", "缺印证", "待核实", "未回复升级")
 """What must be known of a task beside its colour, in the order in which it is said."""
 

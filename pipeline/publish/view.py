@@ -20,7 +20,9 @@ from pipeline.model.rules import Rules
 from pipeline.model.window import Window
 from pipeline.publish.focus import KEY_TASKS, Focus, make_focus
 from pipeline.publish.insight import WarningRow, warning_rows
+from pipeline.publish.lead import lead_of
 from pipeline.publish.rows import (
+    INTERVIEW,
     Category,
     LateUnit,
     MeasureRow,
@@ -151,7 +153,10 @@ def make_bulletin(
         window=window,
         county=plain_text(facts.county),
         office=plain_text(facts.office),
-        lead=_lead(assessment.period, tally, worst, lagging, missing),
+        lead=lead_of(
+            f"{assessment.period.term}考核目标任务 {tally.assessed} 项", tally, worst[0] if worst else None,
+            sum(row.result.level >= INTERVIEW for row in lagging), len(missing),
+        ),
         tally=tally,
         categories=categories,
         worst=worst,
@@ -273,25 +278,3 @@ def _late(facts: Facts, register: Register, zone: tzinfo) -> tuple[LateUnit, ...
 def _missing(facts: Facts, register: Register) -> tuple[MissingUnit, ...]:
     units = (register.unit_by_code[code] for code in sorted(facts.missing))
     return tuple(MissingUnit(unit.code, plain_text(unit.name), plain_text(unit.category)) for unit in units)
-
-
-def _lead(
-    period: Period,
-    tally: Tally,
-    worst: tuple[ScoreRow, ...],
-    lagging: tuple[TaskRow, ...],
-    missing: tuple[MissingUnit, ...],
-) -> str:
-    """What matters this month, in one sentence: how much lags, where most, how far it has gone, who is silent."""
-    start = f"{period.term}考核目标任务 {tally.assessed} 项"
-    silent = f"{len(missing)} 个单位缺报" if missing else "各单位均已报送"
-    if not lagging:
-        return f"{start}，无一滞后，{silent}。"
-    counts = tally.counts
-    parts = [
-        f"滞后 {counts[Status.RED]} 项、未开复工 {counts[Status.BLACK]} 项，占 {tally.share(tally.lagging)}%"
-    ]
-    parts += [f"以{worst[0].name}最多（{worst[0].lagging} 项）"]
-    interviews = sum(row.result.level >= 4 for row in lagging)
-    parts += [f"{interviews} 项须领导约谈"] if interviews else []
-    return f"{start}，{'，'.join(parts)}，{silent}。"
