@@ -274,8 +274,9 @@ def outcome_text(row: DrawnRow, sheet: Sheet) -> str:
     marks = sorted(row.marks.items(), key=lambda item: _ORDER.index(item[1].severity))
     lines = []
     for name, mark in marks:
-        heading = f"“{sheet.by_name[name].heading}” " if name in sheet.by_name else ""
-        lines.append(f"{mark.severity.term}：{heading}{mark.text}")
+        heading = sheet.by_name[name].heading if name in sheet.by_name else ""
+        said = mark.text if mark.text.startswith(heading) else f"“{heading}” {mark.text}"
+        lines.append(f"{mark.severity.term}：{said}")
     if worst_of(row) in (None, Severity.WARNING):
         lines.insert(0, row.outcome)
     return "\n".join(lines)
