@@ -20,6 +20,7 @@ _GRAVITY = (Severity.WARNING, Severity.QUESTION, Severity.ERROR)
 _LISTED = 6  # problems named above the table; the receipt has them all
 _ROW = re.compile(r"[A-Z]+(\d+)")
 _CELL = re.compile(r"“[^”]*”|(?<![A-Za-z0-9-])[A-Z]{1,3}[1-9][0-9]*(?![A-Za-z0-9-])")  # what is quoted is nobody's cell
+_NAME = re.compile(r"^[A-Z]+[0-9]+ “[^”]*”：")  # of cell and task, with which a problem begins: in the cell itself both are seen
 _TOP = 3  # rows that a sheet has beside its notes before the first of its table: title, headings, and counting from 1
 
 
@@ -126,7 +127,7 @@ def _sent_values(sheet: Sheet, line: Line) -> dict[str, object]:
 
 def _joined(mark: Mark | None, problem: Problem) -> Mark:
     """The mark of a cell with one more problem: all the words, the gravest colour."""
-    text = inert(f"{problem.message}{problem.hint}".strip())
+    text = inert(f"{_NAME.sub('', problem.message)}{problem.hint}".strip())
     if mark is None:
         return Mark(problem.severity, text)
     return Mark(max(mark.severity, problem.severity, key=_GRAVITY.index), f"{mark.text}{text}")

@@ -127,22 +127,22 @@ def test_mend_opens_what_must_be_emptied():
 
 
 def test_what_is_said_in_the_workbook_to_mend_names_its_own_cells():
-    """Rows and columns stand elsewhere than in what was sent: each comment names its cell, and the cell it asks to fill in."""
+    """Rows and columns stand elsewhere than in what was sent: a comment says what is wrong with its own cell, and names the cell that it asks to fill in."""
     sent = {name: f"{letter}31" for name, letter in {"task_code": "B", "title": "C", "progress": "J", "amount": "K"}.items()}
     again = {name: f"{cell[0]}32" for name, cell in sent.items()}
     lines = [
         Line(31, {"task_code": "G02", "progress": Decimal(45)}, sent),
         Line(32, {"task_code": "G02"}, again),
     ]
-    words = ("J31 “J31、K31 两路”：应填完成量，B32 又填了一行。", "请把此格清空，在 K31 格填；G02-K31 不是格子。")
+    words = ("J31 “两路”：应填完成量，B32 又填了一行（不是“J31”）。", "请把此格清空，在 K31 格填；G02-K31 不是格子。")
     wrong = Problem(Code.WRONG_MEASURE, Severity.ERROR, Where("a.xlsx", "月报表", "J31"), *words, "G02", "progress")
     sheet = load_workbook(BytesIO(draw_mend(report_form(ISSUE), lines, [wrong])))[REPORT_SHEET.tab]
     (cell,) = (cell for row in sheet.iter_rows() for cell in row if cell.comment)
     heading = next(row for row in sheet.iter_rows() if row[1].value == "任务编号")
     amount = next(each for each in heading if each.value == "累计完成量")
-    own, asked = cell.coordinate, f"{amount.column_letter}{cell.row}"
-    assert own != "J31" and heading[cell.column - 1].value == "累计进度(%)"
-    said = f"{own} “J31、K31 两路”：应填完成量，原表 B32 又填了一行。请把此格清空，在 {asked} 格填；G02-K31 不是格子。"
+    asked = f"{amount.column_letter}{cell.row}"
+    assert asked != "K31" and heading[cell.column - 1].value == "累计进度(%)"
+    said = f"应填完成量，原表 B32 又填了一行（不是“J31”）。请把此格清空，在 {asked} 格填；G02-K31 不是格子。"
     assert cell.comment.text == f"【退回】{said}"
     assert said in str(sheet.cell(cell.row, 1).value)
 
