@@ -93,6 +93,8 @@ class Mailroom:
         task = partial(_open_mail, intake.file_mb << 20, intake.members)
         jobs = [(mail.path, json.dumps([str(scratch / str(n)), servers.get(mail.box, "")])) for n, mail in enumerate(waiting)]
         opened = list(readers.do(task, jobs, intake.read_seconds))
+        for error in (each for each in opened if isinstance(each, OSError)):
+            raise error
         failed = [job for job, letter in zip(jobs, opened, strict=True) if letter is None]
         heads = iter(list(readers.do(_open_head, failed, intake.read_seconds)))
         for spooled, letter in zip(waiting, opened, strict=True):
@@ -109,13 +111,17 @@ class Mailroom:
         return [book for book, _ in ours] if len({claim for _, claim in ours}) == len(ours) else []
 
 
-def _open_mail(most_bytes: int, most_files: int, path: Path, where: str) -> Letter:
-    from pipeline.mail.parse import open_head, open_mail  # in the worker: most passes meet no mail
+def _open_mail(most_bytes: int, most_files: int, path: Path, where: str) -> Letter | OSError:
+    """In the worker. What our own disk refuses is no fault of the mail: it is given back, to be raised."""
+    from pipeline.mail.parse import open_head, open_mail  # most passes meet no mail
 
     folder, authserv_id = json.loads(where)
-    if path.stat().st_size > most_bytes:
-        return open_head(path, authserv_id, is_too_large=True)
-    return open_mail(path, Path(folder), most_files, authserv_id)
+    try:
+        if path.stat().st_size > most_bytes:
+            return open_head(path, authserv_id, is_too_large=True)
+        return open_mail(path, Path(folder), most_files, authserv_id)
+    except OSError as error:
+        return error
 
 
 def _open_head(path: Path, where: str) -> Letter:

@@ -79,3 +79,12 @@ def test_an_answer_takes_nothing_over_that_acts(office: Office, imap: Server, ad
     assert len(names) == len(set(names)) and b"Bcc" not in names and all(line.isascii() and b"\n" not in line for line in lines)
     (post,) = office.journal("post")[:1]
     assert post["body"]["to"] == f"{unit}@yunling.example"
+
+
+def test_names_of_any_length_find_their_place(office: Office, imap: Server, address: str, tmp_path: Path) -> None:
+    """A subject and names of hundreds of characters, with everything that no file system takes: accepted, archived, answered."""
+    unit = office.units[0]
+    name, content = "长" * 300 + "\0/\\:*?\"<>|\u202e. .xlsx", _filled(office, unit, tmp_path)[1]
+    _arrive(imap, address, 0, plain(f"{unit.lower()}@yunling.example", [(name, content), ("😀" * 200 + ".jpg", _PHOTO[1])], subject="题" * 400))
+    assert office.run("mail", "fetch", now=NOW)["accepted"] == 1
+    assert all(len(part.encode()) <= 255 for path in office.archived() for part in Path(path).parts) and office.run("audit")["sound"] is True

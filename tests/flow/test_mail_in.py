@@ -176,6 +176,18 @@ def test_a_crash_before_the_end_is_cured_by_running_again(
     assert imap.names(user=post) == []
 
 
+def test_a_disk_that_takes_nothing_is_no_fault_of_the_mail(office: Office, imap: Server, post: str, tmp_path: Path) -> None:
+    """Nothing is refused for it: the mail waits, and is taken in once the disk is well."""
+    one = office.units[0]
+    imap.put(plain(_address(one), [("a.xlsx", _filled(office, one, tmp_path))]), user=post)
+    in_the_way = office.root / "state" / "opened"
+    in_the_way.write_bytes(b"")
+    assert "磁盘操作失败" in office.run("mail", "fetch", now=NOW, code=3)["error"]
+    assert not office.journal("delivery") and not office.journal("mail")
+    in_the_way.unlink()
+    assert office.run("ingest", now=NOW)["accepted"] == 1
+
+
 def test_the_watch_takes_mails_in_as_they_come(office: Office, imap: Server, post: str, tmp_path: Path) -> None:
     """A mail wakes it and is answered; an account that can't be reached is told and hinders no other."""
     by_hand(office.root)
