@@ -1,6 +1,6 @@
 """The desk of appeals 申诉表: what a unit contests of a published month, to be decided by the office in a review."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from pipeline.checks.said import SaidRow, hear
 from pipeline.desk.asking import said_row
 from pipeline.desk.case import Case, Judged, claim_for, verdict_of
 from pipeline.desk.exhibits import Wanted, sort_evidence
+from pipeline.desk.proofs import evidence_links, evidence_text
 from pipeline.desk.reviewable import Docket, Reviewable
 from pipeline.ledger import queries
 from pipeline.ledger.appeals import appeal_key, fact_of
@@ -23,6 +24,7 @@ from pipeline.ledger.reviews import Requests, item_of
 from pipeline.model.appeal import Contested, Fact
 from pipeline.model.county import Register, Unit
 from pipeline.model.document import DocumentKind
+from pipeline.model.evidence import Use
 from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem
 from pipeline.model.report import Decision, WorkState
@@ -209,7 +211,15 @@ def _shown(docket: Docket, said: Statement) -> Mapping[str, object]:
     _, fact = fact_of(said.key)
     values = {column.name: said.text(column.name) for column in APPEALED_COLUMNS}
     more = {"request": fact.term if fact else "", "month": said.period.term, "grounds": said.text("reason")}
-    return {**values, **more}
+    return {**values, **more, "evidence": evidence_text(_evidence(docket, said))}
+
+
+def _evidence(docket: Docket, said: Statement) -> Sequence[Use]:
+    """The files on record for the task and month: what came with the appeal first, for the sheet names only some."""
+    index = docket.workspace.index
+    uses = docket.once(DocumentKind.APPEAL, f"{said.period} evidence", lambda: queries.uses_in(index, said.period))
+    own = [use for use in uses if use.task_code == fact_of(said.key)[0]]
+    return sorted(own, key=lambda use: use.number != said.number)
 
 
 def _problems(docket: Docket, said: Statement) -> tuple[Problem, ...]:
@@ -226,4 +236,4 @@ def _problems(docket: Docket, said: Statement) -> tuple[Problem, ...]:
 
 
 _EFFECTS = "通过的由更正改过来，退回的不改；都连同理由答复单位。"
-APPEALED = Reviewable(DocumentKind.APPEAL, APPEAL_REVIEW_SHEET, _shown, _problems, _EFFECTS)
+APPEALED = Reviewable(DocumentKind.APPEAL, APPEAL_REVIEW_SHEET, _shown, _problems, _EFFECTS, lambda docket, said: evidence_links(_evidence(docket, said)))

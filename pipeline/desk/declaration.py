@@ -137,4 +137,4 @@ def _problems(docket: Docket, said: Statement) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-DECLARED = Reviewable(DocumentKind.DECLARATION, TARGET_REVIEW_SHEET, _shown, _problems, JOINS_REGISTER, declaration_form)
+DECLARED = Reviewable(DocumentKind.DECLARATION, TARGET_REVIEW_SHEET, _shown, _problems, JOINS_REGISTER, give_back=declaration_form)

@@ -119,4 +119,4 @@ def _problems(docket: Docket, said: Statement) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-PLANNED = Reviewable(DocumentKind.PLAN, PLAN_REVIEW_SHEET, _shown, _problems, JOINS_REGISTER, plan_form)
+PLANNED = Reviewable(DocumentKind.PLAN, PLAN_REVIEW_SHEET, _shown, _problems, JOINS_REGISTER, give_back=plan_form)

@@ -66,7 +66,7 @@ def _row(docket: Docket, kind: Reviewable, item: str, said: Statement) -> DrawnR
     unit = docket.register.unit_by_code.get(said.unit_code)
     texts = {name: text_of(value) for name, value in kind.shown(docket, said).items()}
     marks = marks_of(kind.sheet, _problems(docket, kind, said))
-    return DrawnRow({**texts, "item": item, "unit": unit.name if unit else said.unit_code}, _OPEN, marks=marks)
+    return DrawnRow({**texts, "item": item, "unit": unit.name if unit else said.unit_code}, _OPEN, marks=marks, links=kind.links(docket, said))
 
 
 def _problems(docket: Docket, kind: Reviewable, said: Statement) -> tuple[Problem, ...]:

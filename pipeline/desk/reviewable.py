@@ -54,7 +54,7 @@ class Reviewable:
 
     `shown(docket, said)` gives the texts of the row by column name: `title`, `request` (what is asked: 新增, 变更 …), and
     whatever else its sheet shows. `problems(docket, said)` judges the row as things stand now, `field` naming the column;
-    one that comes back forbids to accept it, all are marked on the sheet. `give_back(docket, unit, codes, identity)` is the
+    one that comes back forbids to accept it, all are marked on the sheet. `links` lead from cells to files. `give_back(docket, unit, codes, identity)` is the
     workbook in which a unit mends the returned rows with these keys; None where what is returned is final. `effects` says
     on the sheet what follows from either decision.
     """
@@ -64,4 +64,5 @@ class Reviewable:
     shown: Callable[[Docket, Statement], Mapping[str, object]]
     problems: Callable[[Docket, Statement], tuple[Problem, ...]]
     effects: str
+    links: Callable[[Docket, Statement], Mapping[str, str]] = lambda _docket, _said: {}
     give_back: Callable[[Docket, Unit, frozenset[str], Mapping[str, str]], Form] | None = None

@@ -10,6 +10,7 @@ from pipeline.checks.report_row import is_filled
 from pipeline.checks.said import SaidRow, hear
 from pipeline.checks.verification import DECISIONS, Verifying
 from pipeline.desk.case import Case, Judged, claim_for, verdict_of
+from pipeline.desk.proofs import evidence_links, evidence_text
 from pipeline.ledger import queries
 from pipeline.ledger.verifications import verifications
 from pipeline.model.county import Register, Task, Unit
@@ -30,7 +31,6 @@ from pipeline.workbook.words import moment_words, number_words, where_to_send
 from pipeline.workspace import Workspace
 
 _OPEN = frozenset(VERIFICATION_SHEET.asked)
-_NAMED = 3  # evidence files named in a cell; the folder has them all
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,6 @@ def verification_form(sitting: Sitting, unit: Unit, identity: Mapping[str, str])
 
 def _row(sitting: Sitting, task: Task, last: str, uses: Sequence[Use]) -> DrawnRow:
     entry = sitting.filings[task.code].entry
-    names = [use.name for use in uses[:_NAMED]] + ([f"等 {len(uses)} 个"] if len(uses) > _NAMED else [])
     texts = {
         "task_code": task.code,
         "unit": sitting.register.unit_by_code[task.unit_code].name,
@@ -127,11 +126,9 @@ def _row(sitting: Sitting, task: Task, last: str, uses: Sequence[Use]) -> DrawnR
         "work_state": entry.work_state.term,
         "narrative": entry.narrative,
         "problems": entry.problems,
-        "evidence": "、".join(names) or "没有",
+        "evidence": evidence_text(uses),
     }
-    # From outbox/issued/<period>/ to the folder of the evidence.
-    folder = uses[0].path.rpartition("/")[0] if uses else ""
-    return DrawnRow(texts, _OPEN, links={"evidence": f"external:../../../archive/{folder}"} if folder else {})
+    return DrawnRow(texts, _OPEN, links=evidence_links(uses))
 
 
 def judge_verification(case: Case) -> Judged:

@@ -5,11 +5,13 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
 from flow.events import mails, text_of
 from flow.office import Office, copy_of, read_rows, write_rows
+from PIL import Image
 
 from pipeline.cli import issue
 from pipeline.flow import correct
@@ -168,6 +170,24 @@ def test_a_suspension_reported_by_mistake_is_taken_back(built: Path, tmp_path: P
     office.run("correct", *JANUARY, now=REVIEWED)
     task = rows(office, "2026-01/更正第1号", "tasks", "task_code")[suspended[0]]
     assert (task["assessed_after"], task["level_after"]) == (task["assessed_before"], "0") and task["status_after"] not in ("black", "red", "黑", "红")
+
+
+def test_the_reviewer_sees_the_picture_that_came_with_an_appeal(office: Office) -> None:
+    """Its name stands in the row, with a link to its folder in the archive; a row without any says so."""
+    unit, key = one(office, "缺报")
+    other = next(each for each in forms(office)[unit] if each.endswith("缺报") and each != key)
+    code = key.rpartition("-")[0]
+    path = next(office.find("outbox/issued/2026-01", f"{office.unit_name(unit)} *申诉表.xlsx"))
+    said = {"申诉理由": "见照片"}
+    write_rows(path, office.inbox / "申诉" / "申诉.xlsx", {key: said, other: said})
+    Image.new("RGB", (64, 48), "navy").save(office.inbox / "申诉" / f"{code} 现场.png")
+    office.run("ingest", now=APPEALED)
+    office.run("issue", "review", now=APPEALED)
+    source = next(office.find("outbox/issued/2026", "*审核表.xlsx"))
+    found = {item.partition("/")[2]: row["印证资料"] for item, row in read_rows(source).items()}
+    assert found == {key: f"{code} 现场.png", other: "没有"}
+    (link,) = [cell.hyperlink.target for row in openpyxl.load_workbook(source).worksheets[0] for cell in row if cell.hyperlink]
+    assert (source.parent / unquote(link).replace("\\", "/") / f"{code} 现场.png").resolve().is_file()
 
 
 def test_what_follows_builds_on_the_correction(office: Office) -> None:
