@@ -77,6 +77,9 @@ def test_the_account_that_is_shown_can_be_used_as_it_stands(tmp_path: Path) -> N
         (_ACCOUNT + 'secret_env = "X"\nsecret_file = "y"', "mail.accounts.0", "只填一个"),
         (_ACCOUNT + 'secret_env = "X"\nimap_host = "a.cn"\nimap_security = "none"', "mail.accounts.0", "密码不能不加密"),
         (2 * (_ACCOUNT + 'secret_env = "X"\n'), "mail", "名称都是 考核办"),
+        (2 * '[[notices.groups]]\nname = "群"\nsecret_env = "X"\n', "notices", "两个群的名称都是 群"),
+        ('[[notices.groups]]\nname = "群"', "notices.groups.0", "群机器人的地址放在哪里"),
+        ('[[notices.groups]]\nname = "群"\nsecret_env = "X"\noccasions = ["随时"]', "notices.groups.0.occasions.0", "只能是"),
         ("[mail]\nrequire_dkim = true\n" + _ACCOUNT + 'secret_env = "X"\nimap_host = "a.cn"', "mail", "authserv_id"),
         ('[[mail.accounts]]\nname = "a"\nsecret_env = "X"', "mail.accounts.0.address", "缺这一项"),
         ("[county", "", "不是有效的 TOML"),
@@ -122,6 +125,10 @@ tick_seconds = 0.5
 name = "考核办"
 address = "khb@a.cn"
 secret_env = "X"
+[[notices.groups]]
+name = "群"
+secret_env = "Y"
+occasions = ["通报"]
 """
 
 
@@ -144,5 +151,5 @@ def test_settings_in_order_are_checked_once(tmp_path: Path) -> None:
 def test_a_record_holds_what_a_bulletin_depends_on(tmp_path: Path) -> None:
     """Settings read from a record say what they said when it was written; a record of before knows less."""
     settings = _checked(tmp_path, _EVERY)
-    assert settings_of(frozen(settings)) == replace(settings, intake=Settings().intake, mail=Settings().mail)
+    assert settings_of(frozen(settings)) == replace(settings, intake=Settings().intake, mail=Settings().mail, notices=Settings().notices)
     assert settings_of({"score": {"over_cap": "1.20"}}).rules == replace(Settings().rules, over_cap=Decimal("1.20"))
