@@ -2,8 +2,6 @@
 
 import hashlib
 
-from jinja2 import TemplateError
-
 from pipeline.calendar import Event
 from pipeline.files import write_files
 from pipeline.flow.actions import Done, Occasion
@@ -11,7 +9,7 @@ from pipeline.flow.messages import Cause
 from pipeline.flow.post import first_state, note_new, path_of
 from pipeline.ledger.posts import Post, is_queued
 from pipeline.publish.templates import make_environment
-from pipeline.workspace import Refused, Workspace
+from pipeline.workspace import Workspace
 
 _WORDS = {name: name for name in ("open", "remind", "due", "close", "publish")} | {"quarter": "publish"}
 _MOST = 1900  # bytes; WeCom takes 2048
@@ -21,7 +19,7 @@ _SEPARATORS = "、\n"
 def queue_notices(occasion: Occasion, cause: Cause, done: Done) -> None:
     """Queue what an event did for every group that wants to know, with one sync; what was queued before is passed over.
 
-    Raises Refused where a template of the office can't be filled in.
+    Raises jinja2.TemplateError where a template of the office can't be filled in.
     """
     workspace, event = occasion.workspace, occasion.event
     groups = [group for group in workspace.settings.notices.groups if event.kind.term in group.occasions]
@@ -40,13 +38,9 @@ def _post(occasion: Occasion, cause: Cause, group: str, text: str) -> Post:
 
 
 def _text(workspace: Workspace, event: Event, cause: Cause, done: Done) -> str:
-    name, county = f"group_{_WORDS[event.kind.name]}.txt", workspace.settings.county
-    facts = {**cause.facts, "county": county.name, "office": county.office, "did": done.did, "lists": done.lists}
-    try:
-        text = make_environment(workspace.templates, plain=True).get_template(name).render(facts).strip()
-    except TemplateError as error:
-        raise Refused(f"群通知的模板 {name} 不能用（{error}），请改正，或删去它以恢复自带的") from error
-    return _cut(text)
+    county = workspace.settings.county
+    template = make_environment(workspace.templates, plain=True).get_template(f"group_{_WORDS[event.kind.name]}.txt")
+    return _cut(template.render(cause.facts, county=county.name, office=county.office, did=done.did, lists=done.lists).strip())
 
 
 def _cut(text: str) -> str:

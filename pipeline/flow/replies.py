@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from jinja2 import TemplateError
+
 from pipeline.flow.keep import Delivered
 from pipeline.flow.post import Reply, queue
 from pipeline.flow.receipts import Written
@@ -18,7 +20,8 @@ def answer_mails(workspace: Workspace, answered: Iterable[tuple[Delivered, Writt
     from pipeline.publish.message import Letter, Office, Receiver, Writer
 
     county = workspace.settings.county
-    writer = Writer(Office(county.name, county.office, county.contact, county.email), workspace.templates)
+    office = Office(county.name, county.office, county.contact, county.email)
+    own, shipped = Writer(office, workspace.templates), Writer(office)
     replies: list[tuple[bytes, Reply]] = []
     for delivered, written in answered:
         letter, unit = delivered.staged.found.letter, delivered.judged.unit
@@ -26,8 +29,11 @@ def answer_mails(workspace: Workspace, answered: Iterable[tuple[Delivered, Writt
             continue
         receiver = Receiver(unit.name, unit.folder, (letter.sender,))
         key = ("receipt", written.receipt.number)
-        facts = {"receipt": written.receipt}
-        message = writer.write(Letter("receipt", receiver, key, now, facts, written.files))
+        answer = Letter("receipt", receiver, key, now, {"receipt": written.receipt}, written.files)
+        try:
+            message = own.write(answer)
+        except TemplateError:  # the words of the office are spoilt: senders are answered all the same
+            message = shipped.write(answer)
         replies.append((message, Reply(letter.message_id, letter.references)))
     if replies:
         queue(workspace, now, replies)

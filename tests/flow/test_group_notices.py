@@ -122,3 +122,13 @@ def test_notices_wait_for_the_office_too(told: Office, heard: Robots) -> None:
     settings.write_text(settings.read_text(encoding="utf-8").replace('name = "飞书群"', 'name = "别的群"'), encoding="utf-8")
     told.run("mail", "outbox", "--release", "all", now="2026-01-26T10:00")
     assert len(heard.said) == 2 and _left(told)["飞书群"] == ("failed", 1, "kaohe.toml 里没有这个群了")
+
+
+def test_the_words_are_the_office_s(told: Office, heard: Robots) -> None:
+    """A template of its own is used; one that does not work is told, and the event waits until it is mended."""
+    words = told.root / "templates" / "group_open.txt"
+    words.write_text("开报啦 {{ nobody", encoding="utf-8")
+    assert "group_open.txt" in str(told.run("due", now="2026-01-26T09:00", code=1)["failed"]) and not heard.said
+    words.write_text("开报啦，{{ due }} 截止", encoding="utf-8")
+    told.run("due", now="2026-01-26T09:05")
+    assert {said.text for said in heard.said} == {"开报啦，2月2日 24:00 截止"}

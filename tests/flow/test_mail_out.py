@@ -198,3 +198,12 @@ def test_sending_is_tried_too(office: Office, out: Outbox, monkeypatch: pytest.M
     monkeypatch.setenv("KAOHE_TEST_SECRET", "wrong-4712")
     (state,) = office.run("mail", "check", code=1)["accounts"]
     assert "没有开通 SMTP" in state["words"] and "4712" not in state["words"]
+
+
+def test_words_that_are_spoilt_keep_nobody_waiting(office: Office, imap: Server, out: Outbox, request: pytest.FixtureRequest) -> None:
+    """The office changed the text of receipts and broke it: the answer goes out in the words that come along."""
+    (office.root / "templates" / "message_receipt.txt").write_text("回执 {{ receipt.", encoding="utf-8")
+    imap.put(plain(_address(office.units[0])), user=_user(request))
+    assert office.run("mail", "fetch", now=NOW)["deliveries"] == 1
+    (answer,) = out.mails
+    assert decoded(answer["Subject"]).endswith("未接收")
