@@ -83,11 +83,17 @@ class Declaring:
             owner = self.register.unit_by_code[task.unit_code].name
             yield row.error(Code.TASK_FOREIGN, "task_code", f"{row.key} 是{owner}的目标。", "请删除这一行。")
         elif task and task.kind is TaskKind.COMMON:
-            message = "共性目标由考核办统一设定，不在这里改。"
-            yield row.error(Code.GIVEN_CHANGED, "title", message, "请恢复这一行原来的内容；有意见的请与考核办联系。")
+            message, hint = "共性目标由考核办统一设定，不在这里改。", "请恢复这一格原来的内容；有意见的请与考核办联系。"
+            for name in self._changed(row, task) or ("title",):
+                yield row.error(Code.GIVEN_CHANGED, name, message, hint)
         elif task and is_new:
             message = f"这份表下发以后，编号 {row.key} 已经用于“{task.title}”。"
             yield row.error(Code.CODE_TWICE, "task_code", message, hint)
+
+    def _changed(self, row: SaidRow, present: Task) -> list[str]:
+        """The columns in which a row says something else than what is in force."""
+        proposed = self.read(row)[0]
+        return [name for name in row.line.cells if getattr(proposed, name, "") != getattr(present, name, "")]
 
     def check_target(self, row: SaidRow) -> Iterable[Problem]:
         """It is one that the register would take."""

@@ -89,9 +89,11 @@ def judge_declaration(case: Case) -> Judged:
         lambda row: CHANGED if row.key in issued else NEW,
     )  # fmt: skip
     rows = asking.rows()
-    context = _context(docket, case.unit, rows, frozenset(row.key for row in rows if row.key not in issued))
+    claimed = frozenset(row.key for row in rows if row.key not in issued)
+    context = _context(docket, case.unit, rows, claimed)
     judged = asking.judged(rows, context.checks, partial(declaration_form, docket, case.unit, None, case.document.claim))
-    if judged.statements and (words := context.total_words()):
+    kept = {said.key for said in judged.statements}
+    if kept and (words := _context(docket, case.unit, [row for row in rows if row.key in kept], claimed).total_words()):
         hint = "还有别的改动请一并报来；合计确应不是 100 的，由考核办审核。"
         total = Problem(Code.POINTS_TOTAL, Severity.WARNING, Where(case.file, case.table.tab), words, hint)
         return replace(judged, problems=(*judged.problems, total))

@@ -60,13 +60,26 @@ def test_a_sound_target_passes() -> None:
         ("Z01-077", (), [Code.TASK_UNKNOWN]),  # it was there when the workbook was drawn, and is no more
         ("B01-077", ("B01-077",), [Code.TASK_UNKNOWN]),
         ("B01-001", (), [Code.TASK_FOREIGN]),
-        ("G01-Z01", (), [Code.GIVEN_CHANGED]),
         ("Z01-001", ("Z01-001",), [Code.CODE_TWICE]),
     ],
 )
 def test_a_row_is_about_a_target_of_the_units_own(code: str, claimed: tuple[str, ...], found: list[Code]) -> None:
     """Or about a new one in a free row: a code that was given to another target meanwhile never becomes its change."""
     assert codes(a_row(code, {**SAME, "title": "别的"}), context(*claimed)) == found
+
+
+def test_a_common_target_is_not_changed_here() -> None:
+    """The very cells that differ come back; the row itself where what differs is not in them."""
+    same = {"title": "党建", "measure": "milestone", "points": Decimal(20), "leader": "张三", "due": date(2026, 12, 31)}
+
+    def cells(**changes: object) -> list[str]:
+        heard = hear([a_row("G01-Z01", {**same, **changes})], [], context().checks)
+        assert {problem.code for problem in heard.problems} == {Code.GIVEN_CHANGED}
+        return [problem.where.cell for problem in heard.problems]
+
+    assert cells(points=Decimal(30)) == ["F7"]
+    assert cells(points=Decimal(30), title="党的建设") == ["B7", "F7"]
+    assert cells() == ["B7"]
 
 
 @pytest.mark.parametrize(

@@ -371,6 +371,16 @@ def test_the_official_list_is_what_was_accepted(office: Office) -> None:
     assert any("签字" in str(row[0]) for row in book.worksheets[0].iter_rows(values_only=True))
 
 
+def test_what_was_refused_is_not_counted_into_the_points(office: Office) -> None:
+    """A change of a common target comes back at its cell; the points of the rest still add up to 100, so nothing is said of them."""
+    unit, (first, *_) = office.units[0], codes(office, office.units[0])
+    common = codes(office, unit, "共性目标")[0]
+    points = float(read_rows(form(office, unit, "目标申报表"))[common]["分值"])
+    body = ask(office, unit, "目标申报表", {common: {"分值": points + 10}, first: {"工作标准": "全部通车"}})
+    (problem,) = body["problems"]
+    assert (problem["code"], problem["cell"][0]) == ("given_changed", "G") and [each["key"] for each in body["statements"]] == [first]
+
+
 def _moved(source: Path, target: Path, change: Any) -> None:
     """The workbook with its table rearranged: `change` gets the rows as lists, the heading first, and gives others."""
     book = openpyxl.load_workbook(source)
