@@ -41,6 +41,8 @@ Row = dict[str, str]
 DOCUMENT = Path(__file__).parents[1] / "docs" / "rules.md"
 BLOCK = re.compile(r"^```算例-(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
+PROOF = re.compile(r"\| [^|]+ \| ([\d.]+) \| (\S+) \| `(\w+\.py)` `(\w+)` \|")
+
 MEASURES = {measure.term: measure for measure in MeasureType}
 STATES: dict[str, WorkState | None] = {**{state.term: state for state in WorkState}, "缺报": None}
 EVIDENCE = {rule.term: rule for rule in EvidenceRule}
@@ -293,3 +295,17 @@ def test_no_fence_is_overlooked() -> None:
     """Every fenced block of the document is an example that is run."""
     fences = [line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line.startswith("```")]
     assert len(fences) == 2 * len(list(_blocks()))
+
+
+def test_every_rule_has_its_heading_example_and_test() -> None:
+    """docs/proof.md names nothing that is not there, and leaves out no example of the rules before the warnings."""
+    rules, tests = DOCUMENT.read_text(encoding="utf-8"), {path.name: path for path in Path(__file__).parent.rglob("test_*.py")}
+    lines = DOCUMENT.with_name("proof.md").read_text(encoding="utf-8").splitlines()
+    found = [PROOF.fullmatch(line) for line in lines if line.startswith("| ") and "`" in line]
+    assert found and all(found)
+    for heading, block, file, test in (line.groups() for line in found if line):
+        assert re.search(rf"(?m)^#+ {re.escape(heading)}\.? ", rules), heading
+        assert f"```算例-{block}\n" in rules
+        assert f"def {test}(" in tests[file].read_text(encoding="utf-8"), (file, test)
+    told = {line[2] for line in found if line}
+    assert {name for name, _ in _blocks()} - told == {"预计逾期", "停滞", "后压", "照抄", "高报"}
