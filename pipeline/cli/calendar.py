@@ -10,8 +10,10 @@ import typer
 
 from pipeline.calendar import Event
 from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, moment, month, opened
-from pipeline.flow.events import events_of_year, is_ours
+from pipeline.flow.began import first_month
+from pipeline.flow.events import events_of_year
 from pipeline.ledger.events import Happened, done_by_hand, happened
+from pipeline.model.period import Period
 from pipeline.registry import current_register
 from pipeline.workspace import Workspace
 
@@ -74,10 +76,10 @@ def command(
 def _items(space: Workspace, now: datetime) -> Iterator[Item]:
     """Every event of the year, in order, with its state."""
     current, _ = current_register(space, now)
-    done, by_hand = happened(space.index), done_by_hand(space.index)
+    done, by_hand, first = happened(space.index), done_by_hand(space.index), first_month(space, now)
     is_next_named = False
     for event in events_of_year(space, current):
-        item = _past(space, event, now, done, by_hand)
+        item = _past(event, first, now, done, by_hand)
         if item is None:
             item = Item(event, State.LATER if is_next_named else State.NEXT)
             is_next_named = True
@@ -85,14 +87,14 @@ def _items(space: Workspace, now: datetime) -> Iterator[Item]:
 
 
 def _past(
-    space: Workspace, event: Event, now: datetime, done: Mapping[tuple[str, str], Happened], by_hand: Mapping[tuple[str, str], datetime]
+    event: Event, first: Period | None, now: datetime, done: Mapping[tuple[str, str], Happened], by_hand: Mapping[tuple[str, str], datetime]
 ) -> Item | None:
-    """An event that was done or should have been; None for one that is still to come."""
+    """An event that was done, should have been or is of a month before the `first`; None for one that is still to come."""
     if found := done.get(event.key):
         return Item(event, State.DONE, found.at, found.did)
     if at := by_hand.get(event.key):
         return Item(event, State.BY_HAND, at)
-    if not is_ours(space, event):
+    if first is None or event.span.period < first:
         return Item(event, State.BEFORE)
     return Item(event, State.OVERDUE) if event.moment <= now else None
 

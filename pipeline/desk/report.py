@@ -147,7 +147,9 @@ def _context(case: Case, issue: ReportIssue, sent: Mapping[str, Sequence[Exhibit
 
 
 def _published(case: Case) -> tuple[Problem, ...]:
-    if queries.published(case.workspace.index, case.period) is None:
+    published = queries.bulletin_months(case.workspace.index, case.period.year)
+    if not published or published[-1] < case.period:
         return ()
-    message = f"{case.period.term}的通报已经发布，不再接收这个月的月报。"
+    newest = case.period if case.period in published else published[-1]
+    message = f"{newest.term}的通报已经发布，不再接收{'这个月' if newest == case.period else case.period.term}的月报。"
     return (case.error(Code.CLOSED, message, "有变化请在下个月的月报中报告，或与考核办联系。"),)

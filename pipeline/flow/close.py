@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipeline.flow.began import refuse_overtaken
 from pipeline.flow.standing import unit_standings
 from pipeline.ledger import queries
 from pipeline.model.county import Register
@@ -24,11 +25,12 @@ class Closed:
 def close_period(workspace: Workspace, period: Period, now: datetime) -> Closed:
     """Fix who is late and missing in a month, in the journal.
 
-    Raises Refused before the last moment at which a report can still arrive. Closing again changes nothing,
+    Raises Refused before the last moment at which a report can still arrive, and once a later month is published. Closing again changes nothing,
     unless an extension granted since brought more.
     """
     if not period.is_month:
         raise Refused(f"{period.term}不是月份；月报按月关闭，如 --period {period.year}-03")
+    refuse_overtaken(workspace, period)
     current, _ = current_register(workspace, now)
     register = register_for(workspace, period, now)
     last = whole_window(workspace, period, current).last_moment

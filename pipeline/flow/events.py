@@ -9,12 +9,12 @@ from jinja2 import TemplateError
 from pipeline.calendar import Event, EventKind, due_events, schedule
 from pipeline.flow import actions
 from pipeline.flow.actions import Done, Occasion
+from pipeline.flow.began import first_month
 from pipeline.flow.messages import cause_of, write_messages
 from pipeline.flow.news import Notice
 from pipeline.flow.notices import queue_notices
 from pipeline.flow.post import queue
 from pipeline.ledger.events import happened
-from pipeline.ledger.queries import register_versions
 from pipeline.model.county import Register
 from pipeline.model.period import Period
 from pipeline.model.window import Window
@@ -101,12 +101,6 @@ def events_of_year(workspace: Workspace, current: Register) -> tuple[Event, ...]
     return schedule([kind for kind, _ in wanted], (whole_window(workspace, month, current) for month in months))
 
 
-def is_ours(workspace: Workspace, event: Event) -> bool:
-    """Whether its month could still be reported on time when the office began: the first register was accepted."""
-    versions = register_versions(workspace.index)
-    return bool(versions) and versions[0].at < event.span.due
-
-
 def perform_due(workspace: Workspace, now: datetime, waiting: datetime | None = None) -> Iterator[Performed | Notice]:
     """Do all that should have happened by `now` and is not on record, in order, each recorded when it is done.
 
@@ -115,7 +109,8 @@ def perform_due(workspace: Workspace, now: datetime, waiting: datetime | None = 
     Done again after a crash it gives the same: the record alone says that it happened.
     """
     current, _ = current_register(workspace, now)
-    events = [event for event in events_of_year(workspace, current) if is_ours(workspace, event)]
+    first = first_month(workspace, now)
+    events = [event for event in events_of_year(workspace, current) if first and first <= event.span.period]
     stuck: set[Period] = set()
     for event in due_events(events, happened(workspace.index), now, waiting):
         if event.span.period in stuck:

@@ -10,6 +10,7 @@ from pipeline.assess import past_of
 from pipeline.assessing import assess_month
 from pipeline.calendar import end_of_working_days, window
 from pipeline.files import safe_name, write_files
+from pipeline.flow.began import refuse_overtaken, unpublished_before
 from pipeline.flow.correct import refuse_uncorrected
 from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
 from pipeline.flow.insight import find_insight
@@ -44,18 +45,18 @@ class Published:
 def publish_period(workspace: Workspace, period: Period, now: datetime) -> Published:
     """Publish a closed month, or write an already published one again from the same records.
 
-    Raises Refused where the month is not closed, an earlier one waits for publication or correction, or (after tampering)
-    the pages no longer come out as they were published.
+    Raises Refused where the month is not closed, an earlier one waits for publication or correction or a later one is
+    published, or (after tampering) the pages no longer come out as they were published.
     """
     index = workspace.index
+    refuse_overtaken(workspace, period)
     closed = queries.closed(index, period)
     if closed is None:
         raise Refused(f"{period.term}还没有关闭，请先运行 kaohe close --period {period}")
-    waiting = queries.unpublished_before(index, period)
-    if waiting:
-        raise Refused(f"请先发布 {'、'.join(waiting)}：名次变化和连续月数要用到前面的月份")
     before = queries.published(index, period)
     if before is None:
+        if waiting := unpublished_before(workspace, period):
+            raise Refused(f"请先发布 {'、'.join(map(str, waiting))}：名次变化和连续月数要用到前面的月份")
         refuse_uncorrected(workspace, period.year)
     record = before or _new_record(workspace, period, closed, now)
     assessment, bulletin = _make(workspace, period, closed, record)

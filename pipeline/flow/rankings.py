@@ -32,12 +32,13 @@ def assess_period(
 ) -> PeriodAssessment:
     """Assess a quarter or year with the settings of its publish record, on what stood before `seq` (0: on all there is).
 
-    `restated` are months that a correction in the making leaves otherwise. All its months are published.
+    `restated` are months that a correction in the making leaves otherwise. All its months since the county began are published, and the figures are theirs.
     """
     index, restated = workspace.index, restated or {}
     figures: list[Figures] = [
         decode_figures(encode_figures(restated[month])) if month in restated else figures_of(index, month, seq)
-        for month in period.months
+        for month in queries.bulletin_months(index, period.year)
+        if month in period.months
     ]
     end = period.months[-1]
     published = queries.published(index, end) or {}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.assess.year import Ranking
+from pipeline.flow.began import awaited_months
 from pipeline.flow.correct import refuse_uncorrected
 from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
 from pipeline.flow.rankings import assess_period, ranks_by_code
@@ -40,15 +41,16 @@ Rankings = Mapping[str, Ranking]
 
 
 def publish_summary(workspace: Workspace, period: Period, now: datetime) -> PublishedSummary:
-    """Publish a quarter or year whose months are all published, or write it again from the same records.
+    """Publish a quarter or year whose months since the county began are all published, or write it again from the same records.
 
-    Raises Refused where a month waits, for a year without its annual document, and (after tampering) where the pages no
+    Raises Refused where a month waits or none is the county's, for a year without its annual document, and (after tampering) where the pages no
     longer come out as they were published.
     """
     index = workspace.index
-    waiting = [month.term for month in period.months if queries.published(index, month) is None]
-    if waiting:
-        raise Refused(f"{period.term}的通报要等{'、'.join(waiting)}的通报发布以后")
+    if waiting := awaited_months(workspace, period, now):
+        raise Refused(f"{period.term}的通报要等{'、'.join(month.term for month in waiting)}的通报发布以后")
+    if queries.published(index, period.months[-1]) is None:
+        raise Refused(f"{period.term}在启用以前，没有月份的通报可以汇总")
     if period.is_year and not appraisals(index, period.year):
         raise Refused(f"还没有收到{period.term}的年终评议表：运行 kaohe issue annual，填好放进收件箱；没有加减分的至少填一行并写明")
     before = queries.published(index, period)
@@ -76,7 +78,7 @@ def rankings_of(workspace: Workspace, period: Period) -> Rankings:
 
 def _make(workspace: Workspace, period: Period, record: Mapping[str, Any]) -> tuple[Rankings, Summary]:
     index, settings = workspace.index, settings_of(record["settings"])
-    months = {month: queries.published(index, month) or {} for month in period.months}
+    months = {month: body for month in period.months if (body := queries.published(index, month))}
     found = assess_period(workspace, period, record, record.get("seq", 0))
     edition = Edition(
         settings.county.name,

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.ledger.corrections import as_corrected
 from pipeline.ledger.index import Index
-from pipeline.ledger.queries import published
+from pipeline.ledger.queries import bulletin_months, published
 from pipeline.ledger.records import decode_past
 from pipeline.model.period import Period
 from pipeline.model.result import Past
@@ -38,9 +38,7 @@ def ranks_of(index: Index, period: Period, before: int = 0) -> dict[str, dict[st
 
 def published_months(index: Index, year: int, before: int = 0) -> dict[Period, Past]:
     """What each published month of a year left behind, in order."""
-    rows = index.rows("SELECT period FROM published WHERE period GLOB ? ORDER BY period", f"{year}-[01][0-9]")
-    months = (Period.parse(period) for (period,) in rows)
-    return {month: decode_past(left_behind(index, month, before)["past"]) for month in months}
+    return {month: decode_past(left_behind(index, month, before)["past"]) for month in bulletin_months(index, year)}
 
 
 def tasks_in_order(index: Index, year: int) -> Mapping[Period, frozenset[str]]:

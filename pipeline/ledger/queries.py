@@ -248,11 +248,7 @@ def count_editions(index: Index, year: int) -> int:
     return int(index.rows("SELECT count(*) FROM published WHERE period GLOB ?", f"{year}*")[0][0])
 
 
-def unpublished_before(index: Index, period: Period) -> tuple[str, ...]:
-    """Earlier months of the year that were closed but not published."""
-    rows = index.rows(
-        "SELECT period FROM closed WHERE period >= ? AND period < ? AND period NOT IN (SELECT period FROM published) "
-        "ORDER BY period",
-        f"{period.year}-01", str(period),
-    )  # fmt: skip
-    return tuple(row[0] for row in rows)
+def bulletin_months(index: Index, year: int) -> tuple[Period, ...]:
+    """The published months of a year, in order."""
+    rows = index.rows("SELECT period FROM published WHERE period GLOB ? ORDER BY period", f"{year}-[01][0-9]")
+    return tuple(Period.parse(period) for (period,) in rows)

@@ -44,7 +44,7 @@ def draw_summary(summary: Summary, workspace_templates: Path | None = None) -> b
         for name, tab, rows in rankings(summary):
             draw_list(pen, tab, ranking_columns(summary, name), rows, frozen=5 if name == "单位" else 4)
         draw_list(pen, "期末任务", TASKS, summary.tasks, frozen=2, printed=PRINTED)
-        heads = tuple((month.term, head) for month, head in edition.heads)
+        heads = (*((("考核月份", summary.scope),) if summary.scope else ()), *((month.term, head) for month, head in edition.heads))
         draw_notes(pen, (("基础台账", edition.register_digest), ("程序版本", f"kaohe {edition.program}"), *heads, *(("更正", lead) for lead in edition.corrections)))
         draw_contents(pen)
     return buffer.getvalue()
@@ -112,8 +112,8 @@ def _draw_counts(pen: Pen, sheet: Any, counts: Counts) -> int:
 def _months_chart(pen: Pen, summary: Summary) -> Any:
     """The months of the first units of each category as lines, from the ranking's own cells."""
     columns = ranking_columns(summary, "单位")
-    at = next(place for place, column in enumerate(columns) if column.name == str(summary.period.months[0]))
-    name, last = next(place for place, column in enumerate(columns) if column.name == "name"), at + len(summary.period.months) - 1
+    at = next(place for place, column in enumerate(columns) if column.name == str(summary.months[0]))
+    name, last = next(place for place, column in enumerate(columns) if column.name == "name"), at + len(summary.months) - 1
     chart = pen.workbook.add_chart({"type": "line"})
     for place in _first_places(summary):
         chart.add_series({

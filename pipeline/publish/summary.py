@@ -80,6 +80,20 @@ class Summary:
         return f"{self.edition.county}目标任务{'年度考核' if self.period.is_year else '季度运行情况'}通报 {self.period.term}"
 
     @property
+    def months(self) -> tuple[Period, ...]:
+        """The months that it rests on: all of them, or those since the county began."""
+        return tuple(month for month, _ in self.edition.heads)
+
+    @property
+    def scope(self) -> str:
+        """Which months it rests on, where that is not all of them; else empty."""
+        first, last = self.months[0], self.months[-1]
+        if self.months == self.period.months:
+            return ""
+        until = "" if first == last else f"至{last.month}月"
+        return f"{self.edition.county}自{first.term}起纳入考核，各月得分只有{first.month}月{until}，本期得分按这些月份计。"
+
+    @property
     def units(self) -> tuple[SummaryRow, ...]:
         return tuple(row for _, rows in self.categories for row in rows)
 

@@ -87,7 +87,7 @@ _GRADES = (
 def _months(summary: Summary) -> tuple[Column[SummaryRow], ...]:
     return tuple(
         Column(f"{month.month}月", 7, "percent", f"{month.term}的得分", _month(place), str(month), "分")
-        for place, month in enumerate(summary.period.months)
+        for place, month in enumerate(summary.months)
     )
 
 
