@@ -74,6 +74,19 @@ def test_every_filter_finds_what_the_bulletin_counts(page: Page, large: Bulletin
     assert not heard()
 
 
+def test_a_leader_and_a_label_lead_to_their_tasks(page: Page, large: Bulletin) -> None:
+    """Clicked in its ranking, a leader or a label shows its tasks among all."""
+    leader, label = large.leaders[5], large.labels[1]
+    page.locator("#leaders .name a", has_text=leader.name).first.click()
+    page.wait_for_selector("#found:not([hidden])")
+    assert count(page) == sum(row.leader == leader.name for row in large.tasks) > 0
+    page.locator("#labels .name a", has_text=label.name).first.click()
+    page.wait_for_function(f"document.querySelector('select[name=l]').value === '{label.name}'")
+    assert count(page) == sum(label.name in row.labels for row in large.tasks)
+    page.evaluate("history.replaceState(null, '', '#tasks'); form.reset()")
+    assert not heard()
+
+
 def test_an_answer_comes_at_once(page: Page) -> None:
     """Every letter typed has its answer on the screen in less than 50 ms, on 5,000 tasks."""
     times = page.evaluate(
