@@ -10,8 +10,12 @@ _HOW = "请把考核办下发的表格填好，作为附件发来，照片等印
 
 
 def check_sender(letter: Letter, is_known: bool, required: tuple[str, ...], file: str) -> tuple[Problem, ...]:
-    """The address is one of the register, and what is `required` of `DKIM` and `SPF` speaks for it."""
+    """The address is one of the register, and what is `required` of `DKIM` and `SPF` speaks for it. A program that sends no
+    workbook has nothing to prove.
+    """
     where = Where(file)
+    if letter.is_automatic and not letter.has_workbook:
+        return ()
     if not is_known:
         who = letter.sender or "空缺或不止一个"
         message = f"发件邮箱（{who}）不是任何单位登记的邮箱，邮件已存档，没有回复。"

@@ -214,11 +214,13 @@ def standing_delivery(index: Index, kind: str, unit_code: str, period: Period) -
 
 
 def stray_deliveries(index: Index, since: datetime) -> tuple[Delivery, ...]:
-    """What arrived since a moment in another unit's folder, or without a unit or a month that could be told."""
+    """What arrived since a moment in another unit's folder, or without a unit or a month that could be told; not the mails that
+    programs wrote, about which there is nothing to do.
+    """
     rows = index.rows(
         "SELECT submission, problems, counts FROM deliveries "
-        "WHERE unit IS NULL OR period IS NULL OR instr(problems, ?) ORDER BY seq",
-        f'"{Code.WRONG_UNIT.value}"',
+        "WHERE (unit IS NULL OR period IS NULL OR instr(problems, ?)) AND NOT instr(problems, ?) ORDER BY seq",
+        f'"{Code.WRONG_UNIT.value}"', f'"{Code.AUTOMATIC_MAIL.value}"',
     )  # fmt: skip
     return tuple(found for found in map(_delivery, rows) if found.submission.arrived >= since)
 

@@ -64,7 +64,8 @@ def _letter(message: Message, identity: str, authserv_id: str, taken: "_Taking |
         is_automatic(message),
         dkim,
         spf,
-        files=taken.chosen() if taken else (),
+        # A report of a server carries our own message back, workbook and all.
+        files=taken.chosen() if taken and message.get_content_type() != "multipart/report" else (),
         left_out=tuple(taken.left_out) if taken else (),
         links=taken.body.links if taken else (),
         has_table=taken is not None and taken.body.has_table,

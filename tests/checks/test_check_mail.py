@@ -27,6 +27,13 @@ def test_an_unknown_sender_is_kept_for_the_office(sender: str) -> None:
     assert problem.code is Code.UNKNOWN_SENDER and problem.comes_back and (sender or "空缺") in problem.message
 
 
+def test_a_program_has_nothing_to_prove() -> None:
+    """A bounce is from nobody in the register: it is told to be one; with a workbook it is as good as its address."""
+    bounce = replace(BARE, sender="", is_automatic=True)
+    assert check_sender(bounce, False, ("DKIM",), "a") == () and [each.code for each in check_content(bounce, "a")] == [Code.AUTOMATIC_MAIL]
+    assert [each.code for each in check_sender(replace(LETTER, is_automatic=True), False, (), "a")] == [Code.UNKNOWN_SENDER]
+
+
 def test_what_the_office_requires_has_to_be_proved() -> None:
     """DKIM and SPF, each only where required; a pass for another domain is none."""
     letter = replace(LETTER, dkim="other", spf="pass")

@@ -144,6 +144,7 @@ def test_a_message_that_bounces_is_the_office_s_task_until_it_is_sent_again(offi
     assert (left["to"], left["unit"], left["state"]) == (_address(unit), office.unit_name(unit), "failed")
     assert "退信" in left["why"] and left["subject"].startswith("2026年1月月报表已下达")
     assert [record["body"]["automatic"] for record in office.journal("mail")] == [True]
+    assert office.run("status", "--period", "2026-01", now="2026-01-26T09:05")["stray"] == []
     server.open_boxes(_address(unit))
     office.run("mail", "outbox", "--release", left["id"], now="2026-01-26T10:00")
     server.deliver(_moment("2026-01-26T10:01"))

@@ -194,6 +194,8 @@ def test_a_bounce_names_the_message_that_came_back(tmp_path: Path) -> None:
     letter = opened(bounce("failed"), tmp_path)
     assert (letter.came_back, letter.why_back) == ("<0123abcd@kaohe.test>", "z01@a.cn 5.1.1 550 no such user") and letter.is_automatic
     assert opened(bounce("delayed"), tmp_path).came_back == ""
+    returned = b"Content-Type: message/rfc822\r\n\r\n" + plain(WHO, [(BOOK_NAME, BOOK)])
+    assert not opened(bounce("failed").replace(b"--D--", b"--D\r\n" + returned + b"\r\n--D--"), tmp_path).has_workbook
     assert opened(plain(WHO), tmp_path).came_back == ""
 
 
