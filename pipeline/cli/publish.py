@@ -29,13 +29,14 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def command(
+def command(  # noqa: PLR0913, PLR0917 - each is an option of the command
     period: PeriodOption,
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
     now: NowOption = "",
     pdf: Annotated[bool, typer.Option("--pdf", help="每个网页另存一份 PDF，要有 Chromium、Chrome 或 Edge。")] = False,
     send: Annotated[bool, typer.Option("--send", help="发给读者（[mail] 的 bulletin_readers）；已经发过的不再发。")] = False,
+    early: Annotated[bool, typer.Option("--early", help="提前发布：不等核实期限，没有核实的按报送数定稿，以后不能再核实。")] = False,
     units: Annotated[bool, typer.Option("--units", help="月份的通报另写一份工作簿，每个单位一张工作表。")] = False,
 ) -> None:
     """发布一个已关闭的月份、季度（2026-Q1）或全年（2026）的通报；再次运行得到同一份。"""
@@ -43,7 +44,7 @@ def command(
         which, at = any_period(space, period), moment(space, now)
         published: Published | PublishedSummary
         if which.is_month:
-            published = publish_period(space, which, at)
+            published = publish_period(space, which, at, early=early)
             number, lead = published.bulletin.facts.number, published.bulletin.lead
             counts = {s.value: sum(row.status is s for row in published.bulletin.tasks) for s in Status}
         else:

@@ -15,6 +15,7 @@ from pipeline.flow.correct import refuse_uncorrected
 from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
 from pipeline.flow.insight import find_insight
 from pipeline.flow.trail import trail_of
+from pipeline.flow.waiting import undecided
 from pipeline.ledger import queries
 from pipeline.ledger.corrections import corrections
 from pipeline.ledger.records import encode_figures, encode_measure, encode_past
@@ -28,6 +29,7 @@ from pipeline.registry import current_register, past_of_months_before
 from pipeline.settings import settings_of
 from pipeline.system import meanwhile
 from pipeline.versions import load_register
+from pipeline.workbook.words import moment_words
 from pipeline.workspace import Refused, Workspace
 
 
@@ -42,11 +44,11 @@ class Published:
     is_new: bool
 
 
-def publish_period(workspace: Workspace, period: Period, now: datetime) -> Published:
+def publish_period(workspace: Workspace, period: Period, now: datetime, *, early: bool = False) -> Published:
     """Publish a closed month, or write an already published one again from the same records.
 
-    Raises Refused where the month is not closed, an earlier one waits for publication or correction or a later one is
-    published, or (after tampering) the pages no longer come out as they were published.
+    Raises Refused where the month is not closed, may still be verified (unless `early`), an earlier one waits for publication
+    or correction or a later one is published, or (after tampering) the pages no longer come out as they were published.
     """
     index = workspace.index
     refuse_overtaken(workspace, period)
@@ -58,6 +60,8 @@ def publish_period(workspace: Workspace, period: Period, now: datetime) -> Publi
         if waiting := unpublished_before(workspace, period):
             raise Refused(f"请先发布 {'、'.join(map(str, waiting))}：名次变化和连续月数要用到前面的月份")
         refuse_uncorrected(workspace, period.year)
+        if not early:
+            _refuse_unverified(workspace, period, now)
     record = before or _new_record(workspace, period, closed, now)
     assessment, bulletin = _make(workspace, period, closed, record)
     contents = _render(workspace, bulletin)
@@ -90,6 +94,17 @@ def published_bulletin(workspace: Workspace, period: Period) -> Bulletin:
     if record is None or closed is None:
         raise Refused(f"{period.term}的通报还没有发布，请先运行 kaohe publish --period {period}")
     return _make(workspace, period, closed, record)[1]
+
+
+def _refuse_unverified(workspace: Workspace, period: Period, now: datetime) -> None:
+    """Raise Refused before the verify date while an entry waits for its department, or was returned and may be sent again."""
+    until = window(period, workspace.settings.calendar_rules).verify_by
+    waiting = undecided(workspace, period) if now < until else 0
+    if waiting:
+        raise Refused(
+            f"{period.term}还有 {waiting} 项待核实或退回后没有重报，核实期限是 {moment_words(until, with_year=True)}，到期以后再发布；"
+            "不等核实就定稿的，加 --early（发布以后不能再核实，也不能撤回）"
+        )
 
 
 def _new_record(workspace: Workspace, period: Period, closed: Mapping[str, Any], now: datetime) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pipeline.ledger.verifications import verifications
 from pipeline.model.county import Register
 from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
+from pipeline.model.report import Decision
 from pipeline.registry import OFFICE
 from pipeline.workspace import Workspace
 
@@ -31,6 +32,13 @@ def unverified(workspace: Workspace, register: Register, period: Period) -> Coun
     return Counter(
         task.supervising_department or OFFICE for task in register.tasks if task.code in filed and task.code not in decided
     )
+
+
+def undecided(workspace: Workspace, period: Period) -> int:
+    """How many entries of a month nobody has verified, or were returned and not sent again."""
+    decided = verifications(workspace.index, period)
+    settled = {code for code, each in decided.items() if each.decision is not Decision.RETURN}
+    return len(queries.filed(workspace.index, period).keys() - settled)
 
 
 def unverified_words(register: Register, counts: Mapping[str, int]) -> str:

@@ -95,6 +95,23 @@ def test_what_is_verified_counts(office: Office) -> None:
     assert again["new"] is False
 
 
+def test_no_bulletin_comes_before_the_verify_date(office: Office, tmp_path: Path) -> None:
+    """Departments have until the verify date: before it a month is published when all is decided, or when the office says so."""
+    bold, quick = (copy_of(office.root, tmp_path / name) for name in ("bold", "quick"))
+    refused = office.run("publish", *PERIOD, now=VERIFY, code=2)["error"]
+    assert "项待核实" in refused and "核实期限是 2026年2月6日 24:00" in refused and "--early" in refused
+    assert office.run("publish", *PERIOD, now="2026-02-07T00:00")["new"] is True
+    assert bold.run("publish", *PERIOD, "--early", now=VERIFY)["new"] is True
+    first = next(iter(sheets(quick)))
+    for sender, path in sheets(quick).items():
+        decide(quick, sender, {code: {"核实结果": "认可"} for code in read_rows(path)})
+    code = next(iter(read_rows(sheets(quick)[first])))
+    decide(quick, first, {code: {"核实结果": "退回", "核实说明": "请补照片"}}, now="2026-02-05T10:00")
+    assert "还有 1 项待核实或退回后没有重报" in quick.run("publish", *PERIOD, now="2026-02-05T11:00", code=2)["error"]
+    decide(quick, first, {code: {"核实结果": "认可", "核实说明": ""}}, now="2026-02-05T12:00")
+    assert quick.run("publish", *PERIOD, now="2026-02-05T13:00")["new"] is True
+
+
 def test_a_returned_entry_may_be_sent_again_until_the_verify_date(office: Office) -> None:
     """After close only returned tasks are taken, and what comes then counts unverified again."""
     sender, (first, *_) = some(office)
