@@ -51,6 +51,11 @@ class Climb:
         """Each step with its task."""
         return zip(self.way.steps, self.rows, strict=True)
 
+    def shortfall(self, others: str) -> str:
+        """Said where its own tasks do not carry it that far; `others` are those it is ranked with: 单位, 领导."""
+        most = f"{len(self.rows)} 项任务都做到位也只有 {self.way.reached} 分" if self.rows else "各项任务都已做到位"
+        return f"{most}，还要靠超额完成，或等别的{others}落下来。"
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:

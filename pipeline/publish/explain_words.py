@@ -1,7 +1,6 @@
 """An explanation in lines for a terminal and as plain values for machines."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -54,20 +53,20 @@ def place_of(row: TaskRow) -> str:
 def climb_lines(explanation: Explanation) -> Iterator[str]:
     """What the next rank and the first would take, and under which assumptions."""
     for climb in explanation.climbs:
-        yield from _climb_lines(climb, explanation.figure)
+        yield from _climb_lines(climb, explanation)
     if explanation.climbs:
         yield f"假设：{ASSUMED}"
     elif explanation.row.score.rank == 1:
         yield "已经是第 1 名。"
 
 
-def _climb_lines(climb: Climb, figure: Decimal) -> Iterator[str]:
+def _climb_lines(climb: Climb, explanation: Explanation) -> Iterator[str]:
     way = climb.way
-    head = f"要到第 {climb.rank} 名（{climb.beside}，{way.aim} 分），还差 {way.aim - figure} 分"
+    head = f"要到第 {climb.rank} 名（{climb.beside}，{way.aim} 分），还差 {way.aim - explanation.figure} 分"
     if way.is_enough:
         yield f"{head}：最少把 {len(way.steps)} 项任务做到位，得 {way.reached} 分。"
     else:
-        yield f"{head}：{len(way.steps)} 项任务都做到位也只有 {way.reached} 分，还要靠超额完成，或等别的单位落下来。"
+        yield f"{head}：{climb.shortfall('单位' if explanation.is_unit else '领导')}"
         return
     for step, row in climb.pairs:
         yield f"    {row.code} {row.title}：{'，'.join(step.deeds)}（+{spell(step.gain)}）"

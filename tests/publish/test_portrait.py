@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from browser import PHONE, faults, heard, open_page
 from bulletin_county import make_county, make_facts, make_small_bulletin, make_window
 from playwright.sync_api import Browser
 
+from pipeline.assess.explain import Step, Way
 from pipeline.model.period import Period
 from pipeline.model.result import Status
 from pipeline.publish.charge import charges_of
+from pipeline.publish.explain import Climb
 from pipeline.publish.html import render_charge, render_overview, render_portrait
 from pipeline.publish.portrait import leader_portraits, unit_portraits
 from pipeline.publish.trail import Trail
@@ -121,3 +124,11 @@ def test_the_overview_is_one_sheet(browser: Browser, tmp_path: Path) -> None:
     file.write_text(render_overview(make_small_bulletin()), encoding="utf-8")
     page = open_page(browser, file, is_still=True)
     assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+
+
+@pytest.mark.parametrize(("count", "words"), [(2, "2 项任务都做到位也只有 96.00 分，还要靠超额完成"), (0, "各项任务都已做到位，还要靠超额完成")])
+def test_what_is_out_of_reach_is_said_in_a_sentence(bulletin: Bulletin, count: int, words: str) -> None:
+    """Also of those whose tasks are all in order: they are not told to put none in order."""
+    steps = tuple(Step(row.result, Decimal(100), Fraction(1)) for row in bulletin.tasks[:count])
+    way = Way(Decimal(97), steps, Decimal("96.00"))
+    assert Climb(1, "城关镇", way, bulletin.tasks[:count]).shortfall("单位") == f"{words}，或等别的单位落下来。"
