@@ -90,7 +90,7 @@ def _say_empty(row: RegisterRow, task: Task) -> None:
     if task.measure is MeasureType.CONTROL:
         row.error(Code.PLAN_MISSING, "code", f"{task.code} 的计划一个月也没有填。", "请填写各月允许的累计数量，最少填 0。")
     else:
-        message = f"{task.code} 还没有计划，到有计划为止按 0 计。"
+        message = f"{task.code} 没有计划：到有计划为止按 0 计，没有报进度的不参加考核。"
         row.warning(Code.PLAN_MISSING, "code", message, "请填写各月累计计划，或由单位用计划申报表申报。")
 
 

@@ -9,6 +9,7 @@ import typer
 from pipeline.cli.common import HERE, JsonOption, NowOption, Output, WorkspaceOption, moment, opened
 from pipeline.files import write_files
 from pipeline.flow.indicators import Imported, draw_indicators, import_indicators
+from pipeline.flow.waiting import unplanned, unplanned_words
 from pipeline.model.county import TaskKind
 from pipeline.model.problem import Problem
 from pipeline.registry import accept_register
@@ -42,9 +43,11 @@ def check(workspace: WorkspaceOption = HERE, json: JsonOption = False, now: NowO
             f"基础台账通过检查，{word}第 {reading.version.number} 版：{len(reading.register.units)} 个单位，"
             f"{len(tasks)} 项任务（个性 {counts['individual']}，共性展开 {counts['common']}）。"
         )
+        if words := unplanned_words(reading.register):
+            output.say(words)
         output.result(
             {"accepted": True, "new": reading.is_new, "version": reading.version.number, "digest": reading.version.digest,
-             "units": len(reading.register.units), "tasks": len(tasks), **counts, "problems": problems}
+             "units": len(reading.register.units), "tasks": len(tasks), **counts, "unplanned": unplanned(reading.register), "problems": problems}
         )  # fmt: skip
 
 

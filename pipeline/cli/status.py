@@ -21,7 +21,14 @@ from pipeline.cli.common import (
 from pipeline.flow.ingest import look_into_inbox
 from pipeline.flow.news import GONE, Met
 from pipeline.flow.standing import Standing, count_standings, unit_standings
-from pipeline.flow.waiting import review_words, unverified, unverified_words, waiting_reviews
+from pipeline.flow.waiting import (
+    review_words,
+    unplanned,
+    unplanned_words,
+    unverified,
+    unverified_words,
+    waiting_reviews,
+)
 from pipeline.ledger.posts import PostState, posts
 from pipeline.ledger.queries import Delivery, published, stray_deliveries
 from pipeline.model.county import Register
@@ -104,9 +111,11 @@ def command(
 
 
 def _undecided(space: Workspace, register: Register, period: Period, output: Output) -> dict[str, object]:
-    """Say what waits for a review, what of the month for its verification until the bulletin, which messages for the office's
-    word; the numbers.
+    """Say what has no plan, what waits for a review, what of the month for its verification until the bulletin, which messages
+    for the office's word; the numbers.
     """
+    if words := unplanned_words(register):
+        output.say(words)
     reviews = waiting_reviews(space)
     if words := review_words(reviews):
         output.say(f"待审核：{words}。画出审核表：kaohe issue review")
@@ -117,7 +126,7 @@ def _undecided(space: Workspace, register: Register, period: Period, output: Out
     unsent = len(posts(space.index, PostState.FAILED, PostState.SENDING, PostState.HELD))
     if unsent:
         output.say(f"有 {unsent} 封邮件或群通知没有发出，等考核办处理：kaohe mail outbox")
-    return {"unsent": unsent, "reviews": {kind.value: count for kind, count in reviews.items()}, "unverified": dict(left)}
+    return {"unplanned": unplanned(register), "unsent": unsent, "reviews": {kind.value: count for kind, count in reviews.items()}, "unverified": dict(left)}
 
 
 def _stray_row(delivery: Delivery) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from pipeline.checks.planned import Planning
 from pipeline.desk.asking import JOINS_REGISTER, Asking, change_remarks, said_cells, said_row, states
 from pipeline.desk.case import Case, Judged, claim_for
 from pipeline.desk.reviewable import Docket, Reviewable
-from pipeline.model.county import MeasureType, Task, Unit
+from pipeline.model.county import Task, Unit
 from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.model.problem import Problem
@@ -70,19 +70,14 @@ def _rows(docket: Docket, unit: Unit, opened: int) -> dict[str, DrawnRow]:
     is_open = _OPEN - {f"m{month}" for month in range(1, opened + 1)}
     rows = {}
     for task in docket.register.tasks_by_unit[unit.code]:
-        shown = said_cells(said[task.code], PLANNED_COLUMNS) if task.code in said else plan_cells(task) if _is_planned(task) else {}
-        state = notes.get(task.code, "现行" if _is_planned(task) else "待申报")
+        shown = said_cells(said[task.code], PLANNED_COLUMNS) if task.code in said else plan_cells(task) if task.is_planned else {}
+        state = notes.get(task.code, "现行" if task.is_planned else "待申报")
         rows[task.code] = DrawnRow({**_given(task), "state": state, **shown}, is_open)
     return rows
 
 
 def _given(task: Task) -> dict[str, object]:
     return {"task_code": task.code, "title": task.title, "goal": target_text(task), "due": task.due.isoformat()}
-
-
-def _is_planned(task: Task) -> bool:
-    """Whether there is a plan yet: an empty one waits for the unit's. What a control measure allows is always said."""
-    return task.measure is MeasureType.CONTROL or any(point.planned for point in task.plan)
 
 
 def judge_plan(case: Case) -> Judged:
@@ -92,7 +87,7 @@ def judge_plan(case: Case) -> Judged:
     tasks = case.current.task_by_code
     asking = Asking(
         case, PLANNED_COLUMNS, docket.requests(DocumentKind.PLAN), context.is_present,
-        lambda row: CHANGED if _is_planned(tasks[row.key]) else FIRST,
+        lambda row: CHANGED if tasks[row.key].is_planned else FIRST,
     )  # fmt: skip
     return asking.judged(asking.rows(), context.checks, partial(plan_form, docket, case.unit, None, case.document.claim))
 
@@ -113,7 +108,7 @@ def _problems(docket: Docket, said: Statement) -> tuple[Problem, ...]:
     row = said_row(said, PLANNED_COLUMNS)
     found = [problem for check in context.checks for problem in check(row)]
     task = docket.register.task_by_code.get(said.key)
-    if task and _is_planned(task):
+    if task and task.is_planned:
         after = replace(task, plan=context.read(row, task)[0])
         found += change_remarks(row, plan_cells(task), plan_cells(after), PLANNED_COLUMNS)
     return tuple(found)

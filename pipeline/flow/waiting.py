@@ -14,6 +14,8 @@ from pipeline.model.report import Decision
 from pipeline.registry import OFFICE
 from pipeline.workspace import Workspace
 
+_NAMED = 10  # tasks without a plan that are named
+
 
 def waiting_reviews(workspace: Workspace) -> dict[DocumentKind, int]:
     """How many rows of each kind nobody has accepted or returned yet; every kind is there."""
@@ -45,3 +47,17 @@ def unverified_words(register: Register, counts: Mapping[str, int]) -> str:
     """B07 县住房和城乡建设局 12 项、考核办 3 项; empty where all is verified."""
     units = register.unit_by_code
     return "、".join(f"{units[code].folder if code in units else code} {counts[code]} 项" for code in sorted(counts))
+
+
+def unplanned(register: Register) -> list[str]:
+    """The codes of the tasks without a plan, in the register's order."""
+    return [task.code for task in register.tasks if not task.is_planned]
+
+
+def unplanned_words(register: Register) -> str:
+    """That they drop out of the assessment, so that nobody finds it out at the year's end; empty where every task has a plan."""
+    codes = unplanned(register)
+    if not codes:
+        return ""
+    more = f" 等 {len(codes)} 项" if len(codes) > _NAMED else ""
+    return f"没有计划的任务 {len(codes)} 项：{'、'.join(codes[:_NAMED])}{more}，没有报进度的不参加考核；请催单位用计划申报表申报。"

@@ -120,6 +120,11 @@ class Task:
         """The plan of a month, 1 to 12."""
         return self.plan[month - 1]
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether there is a plan: one of nothing but 0 waits for the unit's. What a control measure allows is always said."""
+        return self.measure is MeasureType.CONTROL or any(point.planned for point in self.plan)
+
 
 @dataclass(frozen=True)
 class Register:

@@ -44,7 +44,7 @@ class Basis:
 
 def target_list(register: Register, unit: Unit, basis: Basis) -> Form:
     """The list of one unit: its targets, and on a second sheet their plan by the month."""
-    year, tasks = Period(register.year).term, register.tasks_by_unit[unit.code]
+    year, tasks = Period(register.year).term, sorted(register.tasks_by_unit[unit.code], key=lambda task: task.code)
     total = number_words(sum((task.points for task in tasks), Decimal()))
     return Form(
         _TARGETS,
@@ -60,9 +60,16 @@ def target_list(register: Register, unit: Unit, basis: Basis) -> Form:
 
 
 def _plans(unit: Unit, year: str, tasks: Sequence[Task]) -> Form:
-    rows = {task.code: DrawnRow({"code": task.code, "title": task.title, **plan_cells(task)}, frozenset()) for task in tasks}
+    rows = {task.code: DrawnRow(_plan(task), frozenset()) for task in tasks}
     note = "【说明】到每月底应达到的累计计划：形象进度、数量为百分数，控制类为允许的累计数量。"
     return Form(_PLANS, f"{unit.name} {year} 计划节点", "", note, (), rows, {})
+
+
+def _plan(task: Task) -> Mapping[str, object]:
+    """What is signed is what was planned: where nothing is yet, the months stay empty."""
+    if task.is_planned:
+        return {"code": task.code, "title": task.title, **plan_cells(task)}
+    return {"code": task.code, "title": f"{task.title}（计划待申报）"}
 
 
 def _target(register: Register, task: Task) -> Mapping[str, object]:

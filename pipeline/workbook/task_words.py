@@ -8,6 +8,7 @@ from pipeline.model.report import Entry
 from pipeline.workbook.words import number_words
 
 NOT_DUE_NOTE = "未到计划期\n可不填"
+NO_PLAN_NOTE = "没有计划\n待申报"
 
 
 def figure_text(task: Task, figure: Decimal) -> str:
@@ -34,8 +35,10 @@ def planned_text(task: Task, period: Period, last: Entry | None) -> str:
     planned = task.point(period.last_day.month).planned
     if task.measure is MeasureType.CONTROL:
         return f"{figure_text(task, planned)}以内"
-    if task.due < period.last_day:
+    if task.due <= period.last_day:
         planned = Decimal(100)
+    if not planned and not task.is_planned:
+        return NO_PLAN_NOTE
     if not planned and (last is None or not last.figure):
         return f"0%\n{NOT_DUE_NOTE}"
     if task.measure is MeasureType.QUANTITY and task.target:

@@ -133,11 +133,17 @@ def test_a_new_target_waits_for_its_plan(office: Office) -> None:
     assert register_rows(office, "计划")[new]["12月"] is None
     office.run("issue", "plan", now=LATER)
     assert read_rows(form(office, unit, "计划申报表"))[new]["审核情况"] == "待申报"
+    told = office.run("register", "check", now=LATER)
+    assert told["unplanned"] == [new] and told["new"] is False, "it is said as long as it is so"
+    office.run("issue", "targets", "--unit", unit, now=LATER)
+    (own,) = [row for row in openpyxl.load_workbook(form(office, unit, "目标任务书"))["计划节点"].iter_rows(values_only=True) if row[0] == new]
+    assert own[1].endswith("（计划待申报）") and not any(own[2:]), "nobody signs a plan of 0 that was never made"
     months = {"1月": 5, "6月": "40%", "12月": 100, "6月节点": "主体封顶"}
     assert said(ask(office, unit, "计划申报表", {new: months}, LATER))[new]["request"] == "首次申报"
     decide(office, {new: {"审核结果": "通过"}}, LATER)
     row = register_rows(office, "计划")[new]
     assert (row["1月"], row["6月"], row["12月"], row["6月节点"]) == (5, "40%", 100, "主体封顶")
+    assert office.run("status", "--period", "2026-01", now="2026-01-24")["unplanned"] == []
     office.run("issue", "report", "--period", "2026-01", now="2026-01-25")
     assert read_rows(office.issued(unit))[new]["本月计划"] == "5%\n（0.6 个）"
 
@@ -367,6 +373,7 @@ def test_the_official_list_is_what_was_accepted(office: Office) -> None:
     assert set(own) | set(common) <= set(rows) and rows[first]["工作标准"] == "全部通车"
     book = openpyxl.load_workbook(form(office, unit, "目标任务书"))
     assert book.sheetnames == ["目标任务", "计划节点"] and all(sheet.protection.sheet for sheet in book)
+    assert list(rows) == sorted(rows)
     assert "基础台账第 2 版（2026-01-08）" in book.worksheets[0]["A2"].value and "分值合计 100。" in book.worksheets[0]["A2"].value
     assert any("签字" in str(row[0]) for row in book.worksheets[0].iter_rows(values_only=True))
 

@@ -1,5 +1,6 @@
 """The issued and the mended monthly report, and the empty register."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -73,8 +74,18 @@ def test_given_texts_by_measure(task, target, planned, last):
 
 def test_not_due_is_said():
     """Where nothing is planned and nothing was done, the row may stay empty and says so."""
-    texts = given_texts(task_of("G09", MeasureType.MILESTONE, "0"), REGISTER_2026, MARCH, None)
+    task = task_of("G09", MeasureType.MILESTONE, "0")
+    later = replace(task, plan=(*task.plan[:11], replace(task.plan[11], planned=Decimal(100))))
+    texts = given_texts(later, REGISTER_2026, MARCH, None)
     assert (texts["planned"], texts["last"]) == ("0%\n未到计划期\n可不填", "—")
+
+
+def test_a_task_without_a_plan_is_not_called_not_due():
+    """What was never planned is said to have no plan; from the due date on 100% is asked all the same."""
+    task = task_of("G09", MeasureType.MILESTONE, "0")
+    assert given_texts(task, REGISTER_2026, MARCH, None)["planned"] == "没有计划\n待申报"
+    due = replace(task, due=date(2026, 3, 31))
+    assert given_texts(due, REGISTER_2026, MARCH, None)["planned"] == "100%"
 
 
 def test_one_figure_is_open():
