@@ -74,10 +74,10 @@ class Output:
         """A table, unless there is nothing in it."""
         if self.as_json or not rows:
             return
-        from rich.table import Table
+        from rich.table import Column, Table
         from rich.text import Text
 
-        table = Table(*headings)
+        table = Table(*(Column(heading, overflow="fold") for heading in headings))  # on a narrow terminal no word is cut off
         for row in rows:
             table.add_row(*(Text(one_line(str(cell))) for cell in row))
         self.console.print(table)
