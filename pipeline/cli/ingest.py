@@ -51,7 +51,8 @@ def take_in(space: Workspace, output: Output, at: datetime, rehearsal: bool, tal
 def summarise(output: Output, tally: Tally, troubles: dict[str, str]) -> None:
     """What a pass did, in words and for machines."""
     parts = "，".join(f"{verdict.term} {tally.verdicts[verdict]}" for verdict in Verdict if tally.verdicts[verdict])
-    output.say(f"收到 {tally.total} 份{'：' + parts if parts else '，收件箱是空的' if not tally.held else ''}。")
+    nothing = "" if tally.held or tally.met.notices else "，收件箱是空的"
+    output.say(f"收到 {tally.total} 份{'：' + parts if parts else nothing}。")
     if tally.held:
         output.say(f"另有 {tally.held} 份打不开，可能还在复制、被别的程序占用或没有权限，留在收件箱里，下次再试。")
     for notice in tally.met.notices:
