@@ -18,6 +18,7 @@ from pipeline.cli.common import (
 )
 from pipeline.flow.explain import Month, Subject, explain_subject, find_subject, month_to_explain, traces_of
 from pipeline.flow.summary import rankings_of
+from pipeline.ledger.queries import bulletin_months
 from pipeline.model.period import Period
 from pipeline.publish.explain_words import (
     TASK_HEADINGS,
@@ -120,8 +121,8 @@ def _explain_span(output: Output, space: Workspace, period: Period, subject: Sub
     score, rules = found.score, space.settings.rules
     figure = score.composite if subject.kind == "unit" else score.progress
     output.say(f"{score.name}（{score.code}）{period.term}得分 {figure if figure is not None else '无'}，第 {score.rank or '–'} 名。")
-    rows = [(month.term, "无" if value is None else str(value)) for month, value in zip(period.months, found.months, strict=True)]
-    output.table(("月份", "公布的得分"), rows)
+    months = dict(zip(bulletin_months(space.index, period), found.months, strict=True))
+    output.table(("月份", "公布的得分"), [(month.term, "无" if value is None else str(value)) for month, value in months.items()])
     if found.at_end is not None and found.mean is not None:
         share = rules.year_months_share
         output.say(f"  各月平均 {found.mean} × {share}% + 年终 {found.at_end} × {100 - share}%；年终由完成率 {found.completion} 按年终评议表调整而来。")
@@ -133,6 +134,6 @@ def _explain_span(output: Output, space: Workspace, period: Period, subject: Sub
     values: dict[str, Any] = {"mean": found.mean, "completion": found.completion, "year_end": found.at_end}
     output.result(
         {"kind": subject.kind, "code": score.code, "name": score.name, "period": str(period), "figure": figure, "rank": score.rank,
-         "months": {str(month): value for month, value in zip(period.months, found.months, strict=True)},
+         "months": {str(month): value for month, value in months.items()},
          **values, "grade": found.grade.term if found.grade else None}
     )  # fmt: skip

@@ -38,7 +38,7 @@ def year_scores(workspace: Workspace, year: int, given: Mapping[str, Appraisal])
     if record is None:
         raise Refused(f"{december.term}的通报还没有发布，年终评议要用到全年各月的数")
     register = load_register(workspace, record["register"])
-    months = [figures_of(workspace.index, month) for month in queries.bulletin_months(workspace.index, year)]
+    months = [figures_of(workspace.index, month) for month in queries.bulletin_months(workspace.index, Period(year))]
     rules = workspace.settings.rules
     last = assess_corrected(workspace, december, record)
     return assess_year(months, last, register, given, rules)["units"]

@@ -147,7 +147,7 @@ def _context(case: Case, issue: ReportIssue, sent: Mapping[str, Sequence[Exhibit
 
 
 def _published(case: Case) -> tuple[Problem, ...]:
-    published = queries.bulletin_months(case.workspace.index, case.period.year)
+    published = queries.bulletin_months(case.workspace.index, Period(case.period.year))
     if not published or published[-1] < case.period:
         return ()
     newest = case.period if case.period in published else published[-1]

@@ -15,10 +15,10 @@ def first_month(workspace: Workspace, now: datetime) -> Period | None:
     That is the first that was published. Before any was, it is the first whose window opened after the first register was
     accepted, or the one that was open then, if it was issued or reported in time or still can be.
     """
-    index, year = workspace.index, workspace.settings.county.year
-    if published := queries.bulletin_months(index, year):
+    year = Period(workspace.settings.county.year)
+    if published := queries.bulletin_months(workspace.index, year):
         return published[0]
-    versions = queries.register_versions(index)
+    versions = queries.register_versions(workspace.index)
     if not versions:
         return None
     began, rules = versions[0].at, workspace.settings.calendar_rules
@@ -29,12 +29,12 @@ def first_month(workspace: Workspace, now: datetime) -> Period | None:
             return True
         return began < span.due and (now < span.due or _is_begun(workspace, month) or _is_issued(workspace, month))
 
-    return next(filter(is_own, Period(year).months), None)
+    return next(filter(is_own, year.months), None)
 
 
 def refuse_overtaken(workspace: Workspace, period: Period) -> None:
     """Raise Refused for a month that is not published while a later one is: what was published does not rest on it."""
-    published = queries.bulletin_months(workspace.index, period.year)
+    published = queries.bulletin_months(workspace.index, Period(period.year))
     if published and period < published[-1] and period not in published:
         raise Refused(
             f"{published[-1].term}的通报已经发布，更早的{period.term}不能再关闭、发布：名次变化、连续月数和督办都已按没有它的算定"
@@ -43,7 +43,7 @@ def refuse_overtaken(workspace: Workspace, period: Period) -> None:
 
 def unpublished_before(workspace: Workspace, period: Period) -> tuple[Period, ...]:
     """Earlier months that have to be published first: all since the last that is; before any is, those closed, opened or reported."""
-    published = queries.bulletin_months(workspace.index, period.year)
+    published = queries.bulletin_months(workspace.index, Period(period.year))
     earlier = [month for month in Period(period.year).months if month < period]
     if published:
         return tuple(month for month in earlier if published[-1] < month)
@@ -52,7 +52,7 @@ def unpublished_before(workspace: Workspace, period: Period) -> tuple[Period, ..
 
 def awaited_months(workspace: Workspace, period: Period, now: datetime) -> tuple[Period, ...]:
     """The months that a quarter or year still waits for: those since the county began that can still be published."""
-    published = queries.bulletin_months(workspace.index, period.year)
+    published = queries.bulletin_months(workspace.index, Period(period.year))
     since = published[-1].next() if published else first_month(workspace, now)
     return tuple(month for month in period.months if since and since <= month)
 

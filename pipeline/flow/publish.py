@@ -50,18 +50,10 @@ def publish_period(workspace: Workspace, period: Period, now: datetime, *, early
     Raises Refused where the month is not closed, may still be verified (unless `early`), an earlier one waits for publication
     or correction or a later one is published, or (after tampering) the pages no longer come out as they were published.
     """
-    index = workspace.index
-    refuse_overtaken(workspace, period)
-    closed = queries.closed(index, period)
-    if closed is None:
-        raise Refused(f"{period.term}还没有关闭，请先运行 kaohe close --period {period}")
-    before = queries.published(index, period)
-    if before is None:
-        if waiting := unpublished_before(workspace, period):
-            raise Refused(f"请先发布 {'、'.join(map(str, waiting))}：名次变化和连续月数要用到前面的月份")
-        refuse_uncorrected(workspace, period.year)
-        if not early:
-            _refuse_unverified(workspace, period, now)
+    before = queries.published(workspace.index, period)
+    closed = _ready(workspace, period)
+    if before is None and not early:
+        _refuse_unverified(workspace, period, now)
     record = before or _new_record(workspace, period, closed, now)
     assessment, bulletin = _make(workspace, period, closed, record)
     contents = _render(workspace, bulletin)
@@ -94,6 +86,19 @@ def published_bulletin(workspace: Workspace, period: Period) -> Bulletin:
     if record is None or closed is None:
         raise Refused(f"{period.term}的通报还没有发布，请先运行 kaohe publish --period {period}")
     return _make(workspace, period, closed, record)[1]
+
+
+def _ready(workspace: Workspace, period: Period) -> dict[str, Any]:
+    """What was fixed when the month was closed. Raises Refused where it may not be published yet or any more."""
+    refuse_overtaken(workspace, period)
+    closed = queries.closed(workspace.index, period)
+    if closed is None:
+        raise Refused(f"{period.term}还没有关闭，请先运行 kaohe close --period {period}")
+    if queries.published(workspace.index, period) is None:
+        if waiting := unpublished_before(workspace, period):
+            raise Refused(f"请先发布 {'、'.join(map(str, waiting))}：名次变化和连续月数要用到前面的月份")
+        refuse_uncorrected(workspace, period.year)
+    return closed
 
 
 def _refuse_unverified(workspace: Workspace, period: Period, now: datetime) -> None:

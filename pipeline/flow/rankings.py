@@ -37,8 +37,7 @@ def assess_period(
     index, restated = workspace.index, restated or {}
     figures: list[Figures] = [
         decode_figures(encode_figures(restated[month])) if month in restated else figures_of(index, month, seq)
-        for month in queries.bulletin_months(index, period.year)
-        if month in period.months
+        for month in queries.bulletin_months(index, period)
     ]
     end = period.months[-1]
     published = queries.published(index, end) or {}

@@ -38,7 +38,7 @@ def ranks_of(index: Index, period: Period, before: int = 0) -> dict[str, dict[st
 
 def published_months(index: Index, year: int, before: int = 0) -> dict[Period, Past]:
     """What each published month of a year left behind, in order."""
-    return {month: decode_past(left_behind(index, month, before)["past"]) for month in bulletin_months(index, year)}
+    return {month: decode_past(left_behind(index, month, before)["past"]) for month in bulletin_months(index, Period(year))}
 
 
 def tasks_in_order(index: Index, year: int) -> Mapping[Period, frozenset[str]]:

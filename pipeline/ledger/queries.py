@@ -250,7 +250,7 @@ def count_editions(index: Index, year: int) -> int:
     return int(index.rows("SELECT count(*) FROM published WHERE period GLOB ?", f"{year}*")[0][0])
 
 
-def bulletin_months(index: Index, year: int) -> tuple[Period, ...]:
-    """The published months of a year, in order."""
-    rows = index.rows("SELECT period FROM published WHERE period GLOB ? ORDER BY period", f"{year}-[01][0-9]")
-    return tuple(Period.parse(period) for (period,) in rows)
+def bulletin_months(index: Index, period: Period) -> tuple[Period, ...]:
+    """The published months of a year or quarter, in order."""
+    rows = index.rows("SELECT period FROM published WHERE period GLOB ? ORDER BY period", f"{period.year}-[01][0-9]")
+    return tuple(month for (text,) in rows if (month := Period.parse(text)) in period.months)

@@ -57,6 +57,7 @@ def test_a_quarter_rests_on_the_months_since_the_county_began(began: Office, tmp
     score, month = units[0].split(",").index("score"), units[0].split(",").index("2026-03")
     assert all(row.split(",")[score] == row.split(",")[month] != "" for row in units[1:])
     assert office.run("publish", *QUARTER, now="2026-05-09")["new"] is False
+    assert list(office.run("explain", office.units[0], *QUARTER, now="2026-05-09")["months"]) == ["2026-03"]
     assert "要等2026年4月、" in office.run("publish", "--period", "2026", now="2026-05-09", code=2)["error"]
 
 
