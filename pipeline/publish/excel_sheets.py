@@ -1,8 +1,6 @@
 """Drawing one sheet from its columns: a table with filters, colours, notes on its headings, frozen panes, A4."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -126,26 +124,25 @@ def meaning_of(pen: Pen, column: Column[Any]) -> str:
 
 def _write_column(sheet: Any, start: tuple[int, int], column: Column[Row], rows: Iterable[Row], look: Any) -> None:
     first, at = start
-    show = _SHOWN.get(column.style)
-    of, blank, string, number = column.value, sheet.write_blank, sheet.write_string, sheet.write_number
-    for place, row in enumerate(rows, first):
-        value = of(row)
-        if show:
-            value = show(value)
+    values: Iterable[Any] = map(column.value, rows)
+    if show := _SHOWN.get(column.style):
+        values = map(show, values)
+    blank, write = sheet.write_blank, sheet.write_string
+    if column.style in _NUMBERS:
+        write, values = sheet.write_number, (None if value is None else float(value) for value in values)
+    elif column.style == "moment":
+        write, values = sheet.write_datetime, (value and value.replace(tzinfo=None, second=0, microsecond=0) for value in values)
+    for place, value in enumerate(values, first):
         if value is None:
             blank(place, at, None, look)
-        elif isinstance(value, str):
-            string(place, at, value, look)
-        elif isinstance(value, datetime):
-            sheet.write_datetime(place, at, value.replace(tzinfo=None, second=0, microsecond=0), look)
-        elif isinstance(value, (int, Decimal)):
-            number(place, at, float(value), look)
+        else:
+            write(place, at, value, look)
 
 
+_NUMBERS = frozenset(("count", "points", "percent", "signed", "flag"))
 _SHOWN: dict[str, Callable[[Any], object]] = {
     "colour": lambda status: status.char,
     "term": lambda value: value and value.term,
-    "flag": lambda value: None if value is None else int(value),
 }
 
 
