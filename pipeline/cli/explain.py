@@ -16,7 +16,15 @@ from pipeline.cli.common import (
     moment,
     opened,
 )
-from pipeline.flow.explain import Month, Subject, explain_subject, find_subject, month_to_explain, traces_of
+from pipeline.flow.explain import (
+    Month,
+    Subject,
+    explain_subject,
+    find_subject,
+    month_to_explain,
+    origin_of,
+    traces_of,
+)
 from pipeline.flow.summary import rankings_of
 from pipeline.ledger.queries import bulletin_months
 from pipeline.model.period import Period
@@ -26,7 +34,6 @@ from pipeline.publish.explain_words import (
     dimension_lines,
     explanation_json,
     head_line,
-    place_of,
     task_cells,
     task_json,
     task_lines,
@@ -92,7 +99,11 @@ def _explain_task(output: Output, month: Month, subject: Subject) -> None:
     output.say(_standing(month))
     output.say(f"{row.code} {row.title}（{row.unit_name}，责任领导 {row.leader or '未写明'}）{period.term}：{result.status.char} {result.status.term}")
     output.say(f"  为什么：{row.reason}。{'、'.join(row.flags)}")
-    output.say(f"  数的出处：{place_of(row)}" + (f"，回执 {row.source.number}，{row.source.arrived:%m-%d %H:%M} 到达" if row.source else ""))
+    origin = origin_of(month, subject.code)
+    output.say(f"  数的出处：{_origin_words(origin, period)}")
+    if row.source:
+        out = "（核实退回，没有计入）" if result.returned else ""
+        output.say(f"  本月填报：{row.source.file} {row.source.place}，回执 {row.source.number}，{row.source.arrived:%m-%d %H:%M} 到达{out}")
     if result.verification:
         said = result.verification
         output.say(f"  核实：{said.by} {said.file} {said.sheet}!{said.cell} {said.reason}")
@@ -110,7 +121,16 @@ def _explain_task(output: Output, month: Month, subject: Subject) -> None:
          "receipt": trace.number, "file": trace.file, "sheet": trace.entry.sheet, "cell": trace.origin("figure").cell}
         for trace in told
     ]  # fmt: skip
-    output.result({"kind": "task", "period": str(period), "final": month.is_final, **task_json(row), "months": months})
+    where = {"period": str(origin[0]), "place": origin[1]} if origin else None
+    output.result({"kind": "task", "period": str(period), "final": month.is_final, **task_json(row), "origin": where, "months": months})
+
+
+def _origin_words(origin: tuple[Period, str] | None, period: Period) -> str:
+    """Where A came from; of an earlier month it is said that it was carried on."""
+    if origin is None:
+        return "还没有计入过的填报，A 按 0 计"
+    month, place = origin
+    return place if month == period else f"沿用{month.term}的：{place}"
 
 
 def _explain_span(output: Output, space: Workspace, period: Period, subject: Subject) -> None:

@@ -8,7 +8,9 @@ from functools import cached_property
 from pipeline.assess.explain import for_progress
 from pipeline.assessing import assess_corrected, assess_month, traces_in_force
 from pipeline.ledger import queries
+from pipeline.ledger.appeals import granted
 from pipeline.ledger.corrections import corrections_of
+from pipeline.ledger.verifications import verifications
 from pipeline.model.county import Register
 from pipeline.model.insight import Trace
 from pipeline.model.period import Period
@@ -126,6 +128,24 @@ def traces_of(month: Month, code: str) -> Sequence[Trace]:
     corrected = 0 if month.corrections else month.before
     tasks = {code: month.rows[code].result.task}
     return traces_in_force(month.workspace, month.assessment.period, tasks, month.rules, month.before, corrected)[code]
+
+
+def origin_of(month: Month, code: str) -> tuple[Period, str] | None:
+    """Month and place (receipt, file, sheet and cell) that a task's A came from: the newest entry that was not returned, or
+    the decision that put another figure in its place; None where nothing ever counted.
+    """
+    told = [trace for trace in traces_of(month, code) if not trace.returned]
+    if not told:
+        return None
+    trace, index = told[-1], month.workspace.index
+    if trace.appealed:
+        accepted = [each for each in granted(index, trace.period) if each.task_code == code and each.progress is not None]
+        return trace.period, f"申诉审核，回执 {accepted[-1].decision_place}"
+    if trace.verified not in (None, trace.reported):
+        said = verifications(index, trace.period)[code]
+        return trace.period, f"核实，回执 {said.number}，{said.file} {said.sheet}!{said.cell}"
+    origin = trace.origin("figure")
+    return trace.period, f"填报，回执 {origin.number}，{origin.file} {origin.sheet}!{origin.cell}"
 
 
 def _score_of(scores: Iterable[Score], code: str) -> Score:

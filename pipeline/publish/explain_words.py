@@ -46,7 +46,9 @@ def task_lines(each: ExplainedTask) -> Iterator[str]:
 
 
 def place_of(row: TaskRow) -> str:
-    """File, sheet and cell of a task's figure; what it is where nothing was reported."""
+    """File, sheet and cell of a task's figure; what it is where nothing of this month counts."""
+    if row.result.returned:
+        return "核实退回，沿用上次认定的"
     return f"{row.source.file} {row.source.place}" if row.source else "缺报，沿用上次认定的"
 
 

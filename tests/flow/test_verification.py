@@ -1,6 +1,7 @@
 """Verification 核实: who supervises a task decides on its entry, and the figure decided on counts."""
 
 import csv
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from statistics import mean
@@ -211,6 +212,37 @@ def test_a_returned_entry_that_never_came_again_does_not_count(office: Office) -
     sender, (first, *_) = some(office)
     decide(office, sender, {first: {"核实结果": "退回", "核实说明": "与实际不符"}})
     assert tasks(office)[first]["assessed"] == "0.00"
+
+
+def test_a_figure_is_explained_by_the_cell_that_it_came_from(office: Office) -> None:
+    """What was adjusted by the department's cell, what was returned by that of the month whose figure goes on, never by what
+    does not count.
+    """
+    sender, (first, second, third, *_) = some(office)
+    decide(office, sender, {first: {"核实结果": "核减", "核实进度(%)": 3, "核实说明": "只有这些"}, second: {"核实结果": "退回", "核实说明": "不实"}})
+    published(office, "tasks", "task_code")
+    told = {code: office.run("explain", code, *PERIOD, now=PUBLISH) for code in (first, second, third)}
+    assert "核实表!" in told[first]["origin"]["place"] and told[first]["assessed"] == "3"
+    assert told[second]["origin"] is None and told[second]["source"]["cell"]
+    assert told[third]["origin"]["place"].endswith(f"月报表!{told[third]['source']['cell']}")
+    february = ("--period", "2026-02")
+    office.run("issue", "report", *february, now="2026-02-25")
+    unit = third.partition("-")[0]
+    office.drop(unit, change=lambda sheet, columns, row: _raise(sheet, columns, row, third), period="2026-02")
+    office.run("ingest", now="2026-02-26T09:00")
+    office.run("issue", "verification", *february, now="2026-02-26T10:00")
+    again = next(each for each in office.find("outbox/issued/2026-02", "*核实表.xlsx") if third in read_rows(each))
+    write_rows(again, office.inbox / "核实 2.xlsx", {third: {"核实结果": "退回", "核实说明": "不实"}})
+    office.run("ingest", now="2026-02-26T11:00")
+    now = office.run("explain", third, *february, now="2026-02-26T12:00")
+    assert (now["assessed"], now["origin"]) == (told[third]["assessed"], told[third]["origin"])
+
+
+def _raise(sheet: Any, columns: Mapping[str, int], first: int, code: str) -> None:
+    """Another figure is reported than the month before."""
+    row = next(row for row in range(first, sheet.max_row + 1) if sheet.cell(row, columns["任务编号"]).value == code)
+    name = "累计进度(%)" if sheet.cell(row, columns["累计进度(%)"]).value is not None else "累计完成量"
+    sheet.cell(row, columns[name]).value = 6
 
 
 def test_a_verification_of_an_older_entry_is_asked_back(office: Office) -> None:
