@@ -65,8 +65,18 @@ class Receipt:
         return sum(not problem.comes_back for problem in self.problems)
 
     @property
+    def is_empty(self) -> bool:
+        """Nothing is wrong, and nothing new was filled in: what stood before stands."""
+        return self.verdict is Verdict.ACCEPTED and not self.accepted
+
+    @property
+    def tone(self) -> Verdict:
+        """What the page looks like."""
+        return Verdict.REPEATED if self.is_empty else self.verdict
+
+    @property
     def sign(self) -> str:
-        return _SIGNS[self.verdict]
+        return _SIGNS[self.tone]
 
     @property
     def subject(self) -> str:
@@ -94,6 +104,8 @@ class Receipt:
         """The first glance: was it accepted, and what must be mended."""
         if self.verdict is Verdict.PARTIAL:
             return f"已接收 {self.accepted} 项，还有 {self.to_mend} 项要修改"
+        if self.is_empty:
+            return f"没有新填的内容{'，印证资料已收到' if self.evidence else ''}，以前报的照算"
         if self.verdict is Verdict.ACCEPTED:
             return f"全部接收，共 {self.accepted} 项"
         return "这份文件以前已经收到" if self.verdict is Verdict.REPEATED else "没有接收，本次不记入任何数据"
@@ -105,6 +117,8 @@ class Receipt:
         codes = {problem.code for problem in self.problems}
         if self.verdict is Verdict.REPEATED:
             return "内容与已收到的完全相同，不重复登记，不用再做什么。"
+        if self.is_empty:
+            return f"要报新数的，填好后{before}重新报送；没有要报的，不用再做什么。"
         if self.verdict is Verdict.ACCEPTED:
             return f"不用再做什么；如需更正，{before or '请'}重新报送，以最后一次为准。"
         if closed := [problem for problem in self.problems if problem.code is Code.CLOSED and problem.comes_back]:

@@ -38,6 +38,16 @@ def test_good_rows_count_and_bad_rows_come_back_to_be_mended(office: Office) -> 
     assert second["counts"]["accepted"] == first["counts"]["accepted"] + 1
 
 
+def test_a_blank_workbook_after_a_report_says_that_nothing_was_filled_in(office: Office) -> None:
+    """What was reported before stands; the receipt does not call nothing accepted."""
+    office.drop("Z01")
+    office.run("ingest", now=OPEN)
+    shutil.copy(office.issued("Z01"), office.inbox / "空表.xlsx")
+    office.run("ingest", now=OPEN)
+    page = office.receipts()[-1].read_text(encoding="utf-8")
+    assert "没有新填的内容，以前报的照算" in page and "全部接收" not in page
+
+
 def test_same_bytes_again_are_acknowledged_not_processed(office: Office) -> None:
     """The same bytes by the same channel bring no new entries and no second copy, but a receipt."""
     sent = office.drop("Z01")

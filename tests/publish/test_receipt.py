@@ -72,6 +72,15 @@ def test_headline_answers_at_first_glance(verdict, words):
     assert words in render_receipt(replace(RECEIPT, verdict=verdict))
 
 
+def test_a_blank_workbook_is_not_called_accepted():
+    """Nothing was filled in: the page says so without the green sign, and that what was reported before stands."""
+    blank = replace(RECEIPT, verdict=Verdict.ACCEPTED, accepted=0, to_mend=0, problems=(), evidence=())
+    assert (blank.headline, blank.sign, blank.tone) == ("没有新填的内容，以前报的照算", "=", Verdict.REPEATED)
+    assert blank.next_step == "要报新数的，填好后4月3日 24:00 以前重新报送；没有要报的，不用再做什么。"
+    assert "印证资料已收到" in replace(blank, evidence=RECEIPT.evidence).headline
+    assert '<main class="repeated">' in render_receipt(blank)
+
+
 def test_closed_points_to_the_office():
     """Once time is over, the next step is what the refusal says, whatever was sent; never to send again."""
     closed = Problem(Code.CLOSED, Severity.ERROR, Where(), "已关闭。", "确有必要的请与考核办联系。")
