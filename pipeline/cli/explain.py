@@ -72,7 +72,7 @@ def _explain_score(output: Output, month: Month, subject: Subject) -> None:
     explanation, period = explain_subject(month, subject), month.assessment.period
     if explanation is None:
         raise Refused(f"{subject.name}{period.term}没有考核任务，没有得分")
-    output.say(_standing(month))
+    output.say(f"{month.standing}。")
     output.say(head_line(explanation, period.term))
     for line in dimension_lines(explanation):
         output.say(line)
@@ -87,16 +87,10 @@ def _explain_score(output: Output, month: Month, subject: Subject) -> None:
     output.result(explanation_json(explanation, str(period), month.is_final))
 
 
-def _standing(month: Month) -> str:
-    if month.corrections:
-        return f"已发布，更正过 {month.corrections} 次：按更正以后的算。"
-    return "已发布，与通报相同。" if month.is_final else "尚未发布：按现在在案的算，发布以前还会变。"
-
-
 def _explain_task(output: Output, month: Month, subject: Subject) -> None:
     row, period = month.rows[subject.code], month.assessment.period
     result, told = row.result, traces_of(month, subject.code)
-    output.say(_standing(month))
+    output.say(f"{month.standing}。")
     output.say(f"{row.code} {row.title}（{row.unit_name}，责任领导 {row.leader or '未写明'}）{period.term}：{result.status.char} {result.status.term}")
     output.say(f"  为什么：{row.reason}。{'、'.join(row.flags)}")
     origin = origin_of(month, subject.code)

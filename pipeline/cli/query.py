@@ -47,7 +47,7 @@ def command(
     json: JsonOption = False,
     now: NowOption = "",
 ) -> None:
-    """查任务，如 kaohe query -p 2026-03 颜色=红,黑 类别=镇街 进度=..50 道路。没有发布的月份按现在在案的算，季度和年度查期末的。"""
+    """查任务，如 kaohe query -p 2026-03 颜色=红,黑 类别=镇街 进度=..50 道路。没有发布的月份按现在在案的算，更正过的按更正以后的算，季度和年度查期末的。"""
     with opened(workspace, "query", json) as (space, voice):
         which, at = any_period(space, period), moment(space, now)
         current_register(space, at)
@@ -57,14 +57,14 @@ def command(
             rows = find_tasks(month.rows.values(), words or ())
         except NotUnderstood as error:
             raise Refused(str(error)) from None
-        standing = "已发布，与通报相同" if month.is_final else "尚未发布，按现在在案的算"
-        voice.say(f"{which.months[-1].term}（{standing}）：{len(rows)} 项。")
+        voice.say(f"{which.months[-1].term}（{month.standing}）：{len(rows)} 项。")
         if output:
-            _write(space, output, rows, f"{space.settings.county.name}目标任务 {which.months[-1].term}", asked or "全部")
+            basis = "" if month.is_final and not month.corrections else f"（{month.standing}）"
+            _write(space, output, rows, f"{space.settings.county.name}目标任务 {which.months[-1].term}", f"{asked or '全部'}{basis}")
             voice.say(f"写在 {output}")
         else:
             voice.table(HEADINGS, [seen(row) for row in rows])
-        voice.result({"period": str(which), "final": month.is_final, "count": len(rows), "tasks": as_objects(rows)})
+        voice.result({"period": str(which), "final": month.is_final, "corrections": month.corrections, "count": len(rows), "tasks": as_objects(rows)})
 
 
 def _write(space: Workspace, path: Path, rows: Sequence[TaskRow], title: str, asked: str) -> None:

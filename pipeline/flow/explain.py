@@ -9,7 +9,7 @@ from pipeline.assess.explain import for_progress
 from pipeline.assessing import assess_corrected, assess_month, traces_in_force
 from pipeline.ledger import queries
 from pipeline.ledger.appeals import granted
-from pipeline.ledger.corrections import corrections_of
+from pipeline.ledger.corrections import numbers_of
 from pipeline.ledger.verifications import verifications
 from pipeline.model.county import Register
 from pipeline.model.insight import Trace
@@ -17,6 +17,7 @@ from pipeline.model.period import Period
 from pipeline.model.result import Assessment, Score, TaskResult
 from pipeline.model.rules import Rules
 from pipeline.publish.explain import Explanation, explain_score
+from pipeline.publish.figures import correction_names
 from pipeline.publish.rows import ScoreRow, TaskRow, plain_text
 from pipeline.publish.view import leader_note, task_rows
 from pipeline.registry import current_register, register_for
@@ -29,8 +30,8 @@ _NAMED = 10  # candidates that a question lists
 
 @dataclass(frozen=True)
 class Month:
-    """A month to be explained: its assessment and what it was made with; `is_final` where it is published, with its number of
-    `corrections`.
+    """A month to be explained: its assessment and what it was made with; `is_final` where it is published, with the numbers of
+    the `corrections` that changed it.
     """
 
     workspace: Workspace
@@ -39,7 +40,14 @@ class Month:
     rules: Rules
     is_final: bool
     before: int
-    corrections: int = 0
+    corrections: tuple[int, ...] = ()
+
+    @property
+    def standing(self) -> str:
+        """What its figures are: those of the bulletin, of its corrections, or of what is on record now."""
+        if self.corrections:
+            return f"已发布，按{correction_names(self.corrections)}以后的数"
+        return "已发布，与通报相同" if self.is_final else "尚未发布，按现在在案的算，发布以前还会变"
 
     @cached_property
     def rows(self) -> dict[str, TaskRow]:
@@ -74,7 +82,7 @@ def month_to_explain(workspace: Workspace, period: Period, now: datetime) -> Mon
         register = register_for(workspace, period, now)
         record = {"settings": frozen(workspace.settings), "register": register.digest, "waivers": current.digest}
     rules = settings_of(record["settings"]).rules
-    corrections = len(corrections_of(workspace.index, period)) if is_final else 0
+    corrections = numbers_of(workspace.index, period) if is_final else ()
     assessment = (assess_corrected if corrections else assess_month)(workspace, period, record)
     register = load_register(workspace, record["register"])
     return Month(workspace, assessment, register, rules, is_final, record.get("seq", 0), corrections)

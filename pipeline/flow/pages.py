@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.files import safe_name, write_files
-from pipeline.flow.publish import published_bulletin
+from pipeline.flow.publish import bulletin_in_force
 from pipeline.model.period import Period
 from pipeline.publish.charge import charges_of
 from pipeline.publish.html import render_charge, render_portrait
@@ -18,10 +18,10 @@ from pipeline.workspace import Refused, Workspace
 def write_pages(workspace: Workspace, period: Period, wanted: str = "") -> tuple[Path, ...]:
     """Write the pages of all units, leaders and county leaders, or of those whose code or name is `wanted`.
 
-    They are no part of the numbered edition and follow from it. Raises Refused where the month is not published or nobody
+    They are no part of the numbered edition and follow from it, or from its corrections where there are any. Raises Refused where the month is not published or nobody
     is meant.
     """
-    bulletin = published_bulletin(workspace, period)
+    bulletin = bulletin_in_force(workspace, period)
     folder = workspace.outbox / "bulletins" / str(period)
     pages = {
         folder / place / f"{safe_name(name)}.html": render().encode()

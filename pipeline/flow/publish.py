@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.assess import past_of
-from pipeline.assessing import assess_month
+from pipeline.assessing import assess_corrected, assess_month
 from pipeline.calendar import end_of_working_days, window
 from pipeline.files import safe_name, write_files
 from pipeline.flow.began import refuse_overtaken, unpublished_before
@@ -17,7 +17,7 @@ from pipeline.flow.insight import find_insight
 from pipeline.flow.trail import trail_of
 from pipeline.flow.waiting import undecided
 from pipeline.ledger import queries
-from pipeline.ledger.corrections import corrections
+from pipeline.ledger.corrections import corrections, numbers_of
 from pipeline.ledger.records import encode_figures, encode_measure, encode_past
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
@@ -80,12 +80,15 @@ def publish_period(workspace: Workspace, period: Period, now: datetime, *, early
     return Published(bulletin, folder, folder / page, folder / book, before is None)
 
 
-def published_bulletin(workspace: Workspace, period: Period) -> Bulletin:
-    """The bulletin of a published month, made again from its records. Raises Refused for one that is not published."""
+def bulletin_in_force(workspace: Workspace, period: Period) -> Bulletin:
+    """What a published month shows as its corrections left it, made again from its records; without any that is the bulletin.
+
+    Raises Refused for one that is not published.
+    """
     record, closed = queries.published(workspace.index, period), queries.closed(workspace.index, period)
     if record is None or closed is None:
         raise Refused(f"{period.term}的通报还没有发布，请先运行 kaohe publish --period {period}")
-    return _make(workspace, period, closed, record)[1]
+    return _make(workspace, period, closed, record, numbers_of(workspace.index, period))[1]
 
 
 def _ready(workspace: Workspace, period: Period) -> dict[str, Any]:
@@ -122,11 +125,13 @@ def _new_record(workspace: Workspace, period: Period, closed: Mapping[str, Any],
 
 
 def _make(
-    workspace: Workspace, period: Period, closed: Mapping[str, Any], record: Mapping[str, Any]
+    workspace: Workspace, period: Period, closed: Mapping[str, Any], record: Mapping[str, Any], corrected: tuple[int, ...] = ()
 ) -> tuple[Assessment, Bulletin]:
+    """The month as it was published, or as the `corrected` ones left it: then all that is on record counts, whenever it came."""
     settings = settings_of(record["settings"])
     register = load_register(workspace, record["register"])
-    assessment = assess_month(workspace, period, record)
+    assessment = (assess_corrected if corrected else assess_month)(workspace, period, record)
+    known = {**record, "seq": 0} if corrected else record
     versions = queries.register_versions(workspace.index)
     facts = Facts(
         county=settings.county.name,
@@ -141,12 +146,13 @@ def _make(
         late=tuple((code, datetime.fromisoformat(at)) for code, at in closed["late"]),
         deliveries=closed["deliveries"],
         response_due=datetime.fromisoformat(record["response_due"]),
-        findings=find_insight(workspace, assessment, record),
+        findings=find_insight(workspace, assessment, known),
         corrections=_corrections(workspace, period, record),
+        corrected=corrected,
         rules=settings.rules,
     )
     return assessment, make_bulletin(
-        assessment, register, facts, window(period, settings.calendar_rules), trail_of(workspace, assessment, record)
+        assessment, register, facts, window(period, settings.calendar_rules), trail_of(workspace, assessment, known)
     )
 
 

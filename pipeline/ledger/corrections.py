@@ -23,6 +23,16 @@ def corrections_of(index: Index, period: Period, before: int = 0) -> tuple[dict[
     return _corrections(index, str(period), before)
 
 
+def numbers_of(index: Index, period: Period) -> tuple[int, ...]:
+    """The numbers of the corrections that changed a month: its own, and those of earlier ones that left it otherwise."""
+    name = str(period)
+    return tuple(
+        each["number"]
+        for each in corrections(index, period.year)
+        if each["period"] == name or any(each["months"].get(name, {}).values())
+    )
+
+
 def _corrections(index: Index, periods: str, before: int, after: int = 0) -> tuple[dict[str, Any], ...]:
     rows = index.rows(
         "SELECT at, seq, head, body FROM corrections WHERE period GLOB ? AND seq > ? AND seq < ? ORDER BY seq",

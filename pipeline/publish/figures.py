@@ -1,5 +1,6 @@
 """How figures and moments look on our pages."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -38,3 +39,8 @@ def channel_words(channel: str) -> str:
     """How a delivery came, in words: `folder:Z01 城关镇` is the folder of that name in the inbox."""
     kind, _, name = channel.partition(":")
     return {"folder": f"收件箱文件夹“{name}”" if name else "收件箱", "mail": f"邮件 {name}"}.get(kind, channel)
+
+
+def correction_names(numbers: Iterable[int]) -> str:
+    """更正第1号、第2号."""
+    return f"更正{'、'.join(f'第{number}号' for number in numbers)}"

@@ -13,7 +13,7 @@ from pipeline.publish.charge import Charge
 from pipeline.publish.drawer import drawer_data
 from pipeline.publish.explain import ASSUMED, spell, sum_of
 from pipeline.publish.explain_words import place_of
-from pipeline.publish.figures import channel_words, day, figure, limit, minute, signed
+from pipeline.publish.figures import channel_words, correction_names, day, figure, limit, minute, signed
 from pipeline.publish.focus import Focus
 from pipeline.publish.insight import group_warnings
 from pipeline.publish.notes import explain_rules
@@ -76,7 +76,7 @@ def environment_of(workspace_templates: Path | None) -> Environment:
     environment = make_environment(workspace_templates)
     environment.filters |= {"figure": figure, "signed": signed, "minute": minute, "limit": limit}
     environment.filters |= {"day": day, "plain": plain_text, "css": css_string, "channel": channel_words}
-    environment.filters |= {"spell": spell, "origin": place_of}
+    environment.filters |= {"spell": spell, "origin": place_of, "corrections": correction_names}
     return environment
 
 

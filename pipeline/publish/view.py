@@ -50,7 +50,8 @@ class Facts:
     the register, `journal_head` the hash of the journal's last line, `program` the program's version.
     `missing` are unit codes, `late` unit codes with their first accepted arrival; `deliveries` counts all
     packages that arrived for the period. By `response_due` the units answer to the measures taken; `findings` are the
-    warnings of the month, `corrections` a sentence for each published since the bulletin before.
+    warnings of the month, `corrections` a sentence for each published since the bulletin before; `corrected` are the numbers
+    of those that changed the month, on pages that show it as they left it.
     """
 
     county: str
@@ -67,6 +68,7 @@ class Facts:
     response_due: datetime | None = None
     findings: tuple[Finding, ...] = ()
     corrections: tuple[str, ...] = ()
+    corrected: tuple[int, ...] = ()
     rules: Rules = field(default_factory=Rules)
 
 

@@ -214,6 +214,25 @@ def test_what_follows_builds_on_the_correction(office: Office) -> None:
     assert office.run("publish", *FEBRUARY, now="2026-04-20")["new"] is False and files(office, "2026-02") == before
 
 
+def test_what_is_asked_of_a_corrected_month_is_as_corrected(office: Office) -> None:
+    """`query`, `explain` and the pages that are sent give the figures in force and name the correction; before it those of the bulletin."""
+    code = grant(office, "核实", **{"应认定进度(%)": 5})
+    owner = office.run("query", *JANUARY, code, now=REVIEWED)["tasks"][0]["unit_code"]
+
+    def shown() -> tuple[str, list[int], str]:
+        told = office.run("query", *JANUARY, code, now=REVIEWED)
+        (page,) = (Path(each) for each in office.run("pages", *JANUARY, owner)["pages"])
+        return told["tasks"][0]["assessed"], told["corrections"], page.read_text(encoding="utf-8")
+
+    assessed, numbers, page = shown()
+    assert (assessed, numbers) == ("3.00", []) and "更正" not in page and "数字与同期通报一致" in page
+    office.run("correct", *JANUARY, now=REVIEWED)
+    score = rows(office, "2026-01/更正第1号", "units", "unit_code")[owner]["composite_after"]
+    assessed, numbers, page = shown()
+    assert (assessed, numbers) == ("5.00", [1])
+    assert "本页是更正第1号以后的数" in page and f"综合得分 {score}" in page
+
+
 def test_a_cancelled_measure_is_shown_as_cancelled(office: Office) -> None:
     """The ledger and the notice say so with the correction's number; the deduction goes; nobody has to answer."""
     unit, key = one(office, "督办")
@@ -246,6 +265,8 @@ def test_an_earlier_month_corrected_after_a_later_one(office: Office) -> None:
         months = {row["period"]: row for row in csv.DictReader(file) if row["task_code"] == code}
     assert (months["2026年2月"]["streak_before"], months["2026年2月"]["streak_after"]) == ("2", "1")
     assert int(months["2026年2月"]["level_after"]) < int(months["2026年2月"]["level_before"])
+    (told,) = office.run("query", *FEBRUARY, code, now="2026-03-11")["tasks"]
+    assert told["streak"] == 1, "a later month that was restated is asked as it was restated"
     close_and_publish(office, MARCH, "2026-04-07T09:00", "2026-04-09T09:00")
     assert rows(office, "2026-03", "tasks", "task_code")[code]["streak"] == "2"
     assert office.run("publish", *FEBRUARY, now="2026-04-10")["new"] is False and files(office, "2026-02") == printed
