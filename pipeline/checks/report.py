@@ -4,7 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.checks.report_figure import check_amount, check_fell, check_measure, check_range, check_required
+from pipeline.checks.report_figure import (
+    check_amount,
+    check_fell,
+    check_measure,
+    check_range,
+    check_required,
+    retold,
+)
 from pipeline.checks.report_identity import check_code, check_given, check_known, check_own, check_title
 from pipeline.checks.report_row import REPORTED, Context, Row, is_blank, task_code
 from pipeline.checks.report_sheet import check_left_out, check_split, check_twice, lines_by_task
@@ -64,7 +71,7 @@ def check_report(lines: Sequence[Line], found: Sequence[Problem], context: Conte
     by_task = lines_by_task(lines)
     own += [problem for check in SHEET_CHECKS for problem in check(by_task, context)]
     own += check_split(lines, context)
-    problems = sorted((*found, *own), key=_place)
+    problems = sorted((*retold(found, own, context), *own), key=_place)
     back = [problem for problem in problems if problem.comes_back]
     codes = {problem.task_code for problem in back}
     cells = {problem.where.cell for problem in back}

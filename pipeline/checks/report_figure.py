@@ -1,14 +1,30 @@
 """The figure of a row: in the right column, readable, within its range, and not below the one before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from pipeline.checks.report_row import HEADINGS, Row, show
+from pipeline.checks.report_row import HEADINGS, Context, Row, show
 from pipeline.model.amount import Quantity, convert
 from pipeline.model.county import MeasureType
 from pipeline.model.problem import Code, Problem
 from pipeline.model.report import WorkState
 
 _STATES = "、".join(state.term for state in WorkState)
+
+
+def retold(found: Iterable[Problem], own: Iterable[Problem], context: Context) -> Iterator[Problem]:
+    """What reading found, in the terms of the task: nothing of a figure in the column that has to be emptied anyway, and an
+    example in the task's own unit of measure.
+    """
+    emptied = {problem.where.cell for problem in own if problem.code in (Code.WRONG_MEASURE, Code.BOTH_FILLED)}
+    for problem in found:
+        task = context.register.task_by_code.get(problem.task_code)
+        if problem.where.cell in emptied:
+            continue
+        if task and task.unit_of_measure and problem.code is Code.NOT_AN_AMOUNT:
+            yield replace(problem, hint=f"请用阿拉伯数字只填一个准确的数，如 12 或 12{task.unit_of_measure}。")
+        else:
+            yield problem
 
 
 def check_measure(row: Row) -> Iterator[Problem]:

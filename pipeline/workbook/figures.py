@@ -48,7 +48,7 @@ def parse_percent(raw: Raw) -> Decimal | Fault:
     """Percent points, at most two places; a bare number above 0 and up to 1 has two readings."""
     value, explicit = _percent(raw)
     if value is None:
-        return Fault(Code.NOT_A_PERCENT, f"“{show(raw)}”不是百分数。", "请只填一个数，如 45 或 45%。")
+        return Fault(Code.NOT_A_PERCENT, f"“{show(raw)}”读不出准确的百分数。", "请用阿拉伯数字只填一个数，如 45 或 45%。")
     if not explicit and 0 < value <= 1:
         large = plain(value * 100)
         hint = f"要表示 {large}% 请填 {large}%；要表示 {value}% 请填 {value}%。"
@@ -91,7 +91,7 @@ def parse_number(raw: Raw) -> Decimal | Fault:
             return value
     if isinstance(raw, str) and (match := _NUMBER.fullmatch(_plain_figure(raw))):
         return _number(match[1])
-    return Fault(Code.NOT_A_NUMBER, f"“{show(raw)}”不是数字。", "请只填数字，如 1200，不要写单位或文字。")
+    return Fault(Code.NOT_A_NUMBER, f"“{show(raw)}”读不出准确的数。", "请只填阿拉伯数字，如 12，不要写单位或文字。")
 
 
 def parse_amount(raw: Raw) -> Quantity | Fault:
@@ -107,4 +107,4 @@ def parse_amount(raw: Raw) -> Quantity | Fault:
             unit = match["inner"] or match["unit"] or ""
             if not _ROUGH.search(unit):
                 return Quantity(_number(match[1]), unit)
-    return Fault(Code.NOT_AN_AMOUNT, f"“{show(raw)}”不是数量。", "请只填一个准确的数，如 1200 或 1200亩。")
+    return Fault(Code.NOT_AN_AMOUNT, f"“{show(raw)}”读不出准确的数量。", "请用阿拉伯数字只填一个准确的数，如 12。")

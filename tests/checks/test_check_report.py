@@ -238,6 +238,24 @@ def test_what_reading_found_holds_its_row_back() -> None:
     assert accepted(checked) == [ROAD]
 
 
+def test_one_card_for_a_figure_in_the_wrong_column_and_an_example_in_the_tasks_own_unit() -> None:
+    """What can't be read in a cell that has to be emptied is not also to be mended; elsewhere the hint counts as the task counts."""
+
+    def unreadable(name: str) -> Line:
+        values = {**farm().values, "progress": None, "amount": None}
+        return replace(farm(), values=values, faulty=frozenset([name]))
+
+    wrong = unreadable("progress")
+    place = wrong.cells["progress"]
+    rough = Problem(Code.NOT_A_PERCENT, ERROR, Where("月报.xlsx", "月报表", place), "读不出", "如 45 或 45%。", FARM, "progress")
+    checked = check(wrong, found=(rough,))
+    assert [problem.code for problem in checked.problems if problem.where.cell == place] == [Code.WRONG_MEASURE] and not accepted(checked)
+    own = unreadable("amount")
+    found = Problem(Code.NOT_AN_AMOUNT, ERROR, Where("月报.xlsx", "月报表", own.cells["amount"]), "读不出", "如 12。", FARM, "amount")
+    (problem,) = [each for each in check(own, found=(found,)).problems if each.code is Code.NOT_AN_AMOUNT]
+    assert problem.hint == "请用阿拉伯数字只填一个准确的数，如 12 或 12万元。"
+
+
 def test_unreadable_given_cells_and_long_titles() -> None:
     """An unreadable given cell is not compared; a long title is shortened in messages."""
     blank = replace(road(title="错", leader="x"), faulty=frozenset(["title", "leader"]))

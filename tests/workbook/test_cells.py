@@ -36,6 +36,8 @@ def parse(raw, type_):
         (Type.PERCENT, 45.678, Code.TOO_PRECISE),
         (Type.PERCENT, "约45%", Code.NOT_A_PERCENT),
         (Type.PERCENT, "80%以上", Code.NOT_A_PERCENT),
+        (Type.PERCENT, "百分之八", Code.NOT_A_PERCENT),
+        (Type.AMOUNT, "三起", Code.NOT_AN_AMOUNT),
         (Type.PERCENT, True, Code.NOT_A_PERCENT),
         (Type.PERCENT, "无", None),
         (Type.TEXT, "无", "无"),
