@@ -12,7 +12,7 @@ from pipeline.flow.close import close_period
 from pipeline.flow.correct import correct_period, uncorrected
 from pipeline.flow.issue import issue_appeals, issue_reports, issue_review, issue_verifications
 from pipeline.flow.messages import Message, office_receiver, to_readers, unit_receiver
-from pipeline.flow.publish import publish_period
+from pipeline.flow.publish import corrections_since, publish_period
 from pipeline.flow.standing import Standing, UnitStanding, unit_standings
 from pipeline.flow.summary import publish_summary
 from pipeline.flow.supervise import supervise_period
@@ -20,6 +20,7 @@ from pipeline.flow.waiting import review_words, unverified, unverified_words, wa
 from pipeline.flow.weekly import write_weekly
 from pipeline.ledger import queries
 from pipeline.model.county import Register, Unit
+from pipeline.model.period import Period
 from pipeline.registry import register_for, window_for
 from pipeline.workbook.words import moment_words
 from pipeline.workspace import Workspace
@@ -148,8 +149,17 @@ def publish_month(occasion: Occasion) -> Done:
     _correct(occasion)
     published = publish_period(workspace, period, occasion.now)
     number, lead = published.bulletin.facts.number, published.bulletin.lead
-    pages = (published.page, published.workbook)
-    return Done(f"发布第 {number} 期", to_readers(workspace, occasion.current, pages, number=number, lead=lead), (("摘要", lead),))
+    corrected = tuple(_correction_pages(workspace, period))
+    pages = (published.page, published.workbook, *corrected)
+    messages = to_readers(workspace, occasion.current, pages, number=number, lead=lead, corrections=len(corrected))
+    return Done(f"发布第 {number} 期", messages, (("摘要", lead),))
+
+
+def _correction_pages(workspace: Workspace, period: Period) -> Iterator[Path]:
+    """The pages of what was corrected since the bulletin before."""
+    for each in corrections_since(workspace, period, queries.published(workspace.index, period) or {}):
+        folder = workspace.outbox / "bulletins" / each["period"] / f"更正第{each['number']}号"
+        yield from sorted(folder.glob("*.html"))
 
 
 def _correct(occasion: Occasion) -> None:
@@ -164,7 +174,7 @@ def publish_quarter(occasion: Occasion) -> Done:
     published = publish_summary(occasion.workspace, occasion.event.period, occasion.now)
     number, lead = published.summary.edition.number, published.summary.lead
     pages = (published.page, published.workbook)
-    return Done(f"发布第 {number} 期", to_readers(occasion.workspace, occasion.current, pages, number=number, lead=lead), (("摘要", lead),))
+    return Done(f"发布第 {number} 期", to_readers(occasion.workspace, occasion.current, pages, number=number, lead=lead, corrections=0), (("摘要", lead),))
 
 
 def supervise_month(occasion: Occasion) -> Done:

@@ -147,7 +147,7 @@ def _make(
         deliveries=closed["deliveries"],
         response_due=datetime.fromisoformat(record["response_due"]),
         findings=find_insight(workspace, assessment, known),
-        corrections=_corrections(workspace, period, record),
+        corrections=tuple(each["lead"] for each in corrections_since(workspace, period, record)),
         corrected=corrected,
         rules=settings.rules,
     )
@@ -164,11 +164,10 @@ def write_unit_sheets(workspace: Workspace, published: Published) -> Path:
     return path
 
 
-def _corrections(workspace: Workspace, period: Period, record: Mapping[str, Any]) -> tuple[str, ...]:
-    """What was corrected between the bulletin of the month before and this one, a sentence each."""
+def corrections_since(workspace: Workspace, period: Period, record: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+    """The records of what was corrected between the bulletin of the month before and this one."""
     before = queries.published(workspace.index, period.previous()) or {}
-    found = corrections(workspace.index, period.year, record.get("seq", 0), before.get("seq", 0))
-    return tuple(each["lead"] for each in found)
+    return corrections(workspace.index, period.year, record.get("seq", 0), before.get("seq", 0))
 
 
 def _render(workspace: Workspace, bulletin: Bulletin) -> dict[str, bytes]:

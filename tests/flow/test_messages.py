@@ -96,7 +96,9 @@ def test_what_was_published_may_be_contested(lived: Office) -> None:
 
 
 def test_the_office_gets_what_waits_for_its_review(lived: Office, tmp_path: Path) -> None:
-    """When the time to contest is over: the review workbook of what was contested, and nothing where nothing was."""
+    """When the time to contest is over: the review workbook of what was contested, and nothing where nothing was. What was
+    accepted goes out as a correction with the next bulletin.
+    """
     office = copy_of(lived.root, tmp_path / "county")
     book = next(office.find("outbox/issued/2026-01", "*申诉表.xlsx"))
     write_rows(book, office.inbox / "申诉.xlsx", {next(iter(read_rows(book))): {"申诉理由": "数字有误"}})
@@ -104,6 +106,12 @@ def test_the_office_gets_what_waits_for_its_review(lived: Office, tmp_path: Path
     tick(office, "2026-02-15")
     (mail,) = mails(office, "审核 *.eml").values()
     assert "申诉表 1 项" in mail["Subject"] and _attached(mail)[0].endswith("审核表.xlsx")
+    items = read_rows(next(office.find("outbox/issued/2026", "*审核表.xlsx")))
+    write_rows(next(office.find("outbox/issued/2026", "*审核表.xlsx")), office.inbox / "审核.xlsx", {key: {"审核结果": "通过"} for key in items})
+    office.run("ingest", now="2026-02-16")
+    tick(office, "2026-03-09")
+    (bulletin,) = mails(office, "通报 各单位.eml", "2026-02").values()
+    assert _attached(bulletin)[2:] == ["2026年1月通报 更正第1号.html"] and "发布更正 1 件" in text_of(bulletin)
     calm = copy_of(lived.root, tmp_path / "calm")
     tick(calm, "2026-02-15")
     assert mails(calm, "审核 *.eml") == {} and bodies(calm)[-1]["did"] == "没有待审核的"
