@@ -38,7 +38,7 @@ def test_the_image_runs_our_commands_as_nobody_special() -> None:
     assert json.loads(said["ENTRYPOINT"]) == ["kaohe"]
     command = json.loads(said["CMD"])
     health = json.loads(said["HEALTHCHECK"][said["HEALTHCHECK"].index("[") :])
-    assert command[0] == "watch" and health[:2] == ["kaohe", "status"]
+    assert command[0] == "watch" and health == ["kaohe", "status", "--service"]
     assert {command[0], health[1]} <= {name for name, _ in COMMANDS}
     assert said["USER"] == "kaohe" and said["STOPSIGNAL"] == "SIGTERM"
     assert said["WORKDIR"] == str(_COUNTY.root)

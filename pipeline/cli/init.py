@@ -24,7 +24,6 @@ def command(
     """建立一个新的工作区：设置、空白基础台账、收件箱、发件箱、模板。已有的文件不动。"""
     with speaking(json) as output:
         root = directory or workspace
-        root.mkdir(parents=True, exist_ok=True)
         current = int(now[:4]) if now[:4].isdigit() else datetime.now().year
         made = start_workspace(root, year or current, county)
         output.say(f"工作区在 {root.resolve()}，新建 {len(made)} 个文件。" if made else f"{root.resolve()} 已是完整的工作区。")

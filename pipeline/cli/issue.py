@@ -1,10 +1,12 @@
 """`kaohe issue`: one workbook per sender into the outbox."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from pipeline.calendar import window
 from pipeline.cli.common import (
     HERE,
     JsonOption,
@@ -28,9 +30,11 @@ from pipeline.flow.issue import (
     issue_targets,
     issue_verifications,
 )
+from pipeline.ledger.queries import filed
 from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.workbook.target_list import TITLE
+from pipeline.workbook.words import moment_words
 from pipeline.workspace import Workspace
 
 app = typer.Typer(help="下达工作簿。", add_completion=False)
@@ -62,8 +66,17 @@ def verification(
 ) -> None:
     """下达一个月的核实表，每个业务主管部门一份，没有主管部门的归考核办。"""
     with opened(workspace, "issue verification", json) as (space, output):
-        which = month(space, period)
-        _draw(space, which, DocumentKind.VERIFICATION.term, issue_verifications(space, which, moment(space, now)), output)
+        which, at = month(space, period), moment(space, now)
+        _draw(space, which, DocumentKind.VERIFICATION.term, issue_verifications(space, which, at), output)
+        if words := _unready_words(space, which, at):
+            output.say(words)
+
+
+def _unready_words(space: Workspace, period: Period, now: datetime) -> str:
+    """Why there is little or nothing to verify yet; empty where the month is over and something was reported."""
+    close = window(period, space.settings.calendar_rules).close
+    nothing = "" if filed(space.index, period) else f"还没有收下{period.term}的月报，没有要核实的。"
+    return f"{nothing}月报要到 {moment_words(close, with_year=True)} 才关闭，关闭以后请再下达一次。" if now < close else nothing
 
 
 @app.command()

@@ -18,6 +18,7 @@ from pipeline.cli.common import (
     opened,
     speaking,
 )
+from pipeline.flow.began import month_in_hand
 from pipeline.flow.ingest import look_into_inbox
 from pipeline.flow.news import GONE, Met
 from pipeline.flow.standing import Standing, count_standings, unit_standings
@@ -70,17 +71,19 @@ def _service_words(service: Mapping[str, Any], now: datetime) -> str:
 
 @app.command()
 def command(
-    period: Annotated[str, typer.Option("--period", "-p", help="考核期，如 2026-03；不写则只看收件服务是否正常。")] = "",
+    period: Annotated[str, typer.Option("--period", "-p", help="考核期，如 2026-03；不写为正在报送或刚报过的月份。")] = "",
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
     now: NowOption = "",
+    service: Annotated[bool, typer.Option("--service", help="只看收件服务是否正常，不正常时以 1 结束。")] = False,
 ) -> None:
-    """谁已报、谁迟报、谁有问题、谁没报；四个数合计为单位数。不写月份则只看收件服务，不正常时以 1 结束。"""
-    if not period:
+    """谁已报、谁迟报、谁有问题、谁没报；四个数合计为单位数。"""
+    if service:
         _health(workspace, json)
         return
     with opened(workspace, "status", json) as (space, output):
-        which, at = month(space, period), moment(space, now)
+        at = moment(space, now)
+        which = month(space, period) if period else month_in_hand(space, at)
         current, _ = current_register(space, at)
         register = register_for(space, which, at)
         standings = unit_standings(space.index, register, which)
@@ -96,18 +99,24 @@ def command(
             for item in sorted(standings, key=lambda item: -list(Standing).index(item.standing))
         ]  # fmt: skip
         output.table(("状态", "编码", "单位", "首次到达", "要改", "最近回执"), rows)
-        stray = stray_deliveries(space.index, window_for(space, which, register).open)
-        if stray:
-            output.say(f"另有 {len(stray)} 份认不出是谁的、哪个月的，或放错了文件夹，已退回，请通知报送的人：")
-            output.table(("回执", "文件夹", "文件", "到达", "原因"), [_stray_row(each) for each in stray])
+        stray = _stray(space, which, register, output)
         undecided = _undecided(space, register, which, output)
         waiting = _inbox(space, current, output)
-        service = service_of(space)
-        output.say(_service_words(service, datetime.now(space.zone)))
+        note = service_of(space)
+        output.say(_service_words(note, datetime.now(space.zone)))
         output.result(
-            {"service": {"running": bool(service), **service}, "stray": [each.submission.number for each in stray], "waiting": waiting, **undecided, "units": len(standings), **{standing.value: counts[standing] for standing in Standing},
+            {"period": str(which), "service": {"running": bool(note), **note}, "stray": stray, "waiting": waiting, **undecided, "units": len(standings), **{standing.value: counts[standing] for standing in Standing},
              "lists": {s.value: [i.unit.code for i in standings if i.standing is s] for s in Standing}}
         )  # fmt: skip
+
+
+def _stray(space: Workspace, period: Period, register: Register, output: Output) -> list[str]:
+    """Say what arrived since the month opened and could not be placed; the numbers of the receipts."""
+    stray = stray_deliveries(space.index, window_for(space, period, register).open)
+    if stray:
+        output.say(f"另有 {len(stray)} 份认不出是谁的、哪个月的，或放错了文件夹，已退回，请通知报送的人：")
+        output.table(("回执", "文件夹", "文件", "到达", "原因"), [_stray_row(each) for each in stray])
+    return [each.submission.number for each in stray]
 
 
 def _undecided(space: Workspace, register: Register, period: Period, output: Output) -> dict[str, object]:

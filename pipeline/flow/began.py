@@ -1,4 +1,4 @@
-"""With which month a county began, and the one order in which months are closed and published from then on (rules section 4)."""
+"""Which month is in hand, with which a county began, and the one order in which months are closed and published from then on (rules section 4)."""
 
 from datetime import datetime
 
@@ -7,6 +7,13 @@ from pipeline.ledger import queries
 from pipeline.ledger.events import happened
 from pipeline.model.period import Period
 from pipeline.workspace import Refused, Workspace
+
+
+def month_in_hand(workspace: Workspace, now: datetime) -> Period:
+    """The month that is being reported or was last: the latest whose window has opened, else the first of the year."""
+    months = Period(workspace.settings.county.year).months
+    opened = [month for month in months if window(month, workspace.settings.calendar_rules).open <= now]
+    return opened[-1] if opened else months[0]
 
 
 def first_month(workspace: Workspace, now: datetime) -> Period | None:

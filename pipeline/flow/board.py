@@ -16,6 +16,7 @@ from pipeline.assessing import Base, base_of, month_record
 from pipeline.calendar import window
 from pipeline.desk.response import cases_of
 from pipeline.files import write_files
+from pipeline.flow.began import month_in_hand
 from pipeline.flow.events import events_of_year
 from pipeline.flow.news import Notice
 from pipeline.flow.standing import Standing, UnitStanding, count_standings, unit_standings
@@ -35,13 +36,6 @@ from pipeline.workbook.words import moment_words, span_words
 from pipeline.workspace import Refused, Workspace
 
 _TOLD = 3  # problems of each thing that was asked back
-
-
-def month_in_hand(workspace: Workspace, now: datetime) -> Period:
-    """The month that is being reported or was last: the latest whose window has opened, else the first of the year."""
-    months = Period(workspace.settings.county.year).months
-    opened = [month for month in months if window(month, workspace.settings.calendar_rules).open <= now]
-    return opened[-1] if opened else months[0]
 
 
 def make_board(workspace: Workspace, period: Period, now: datetime) -> Board:

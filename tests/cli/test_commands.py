@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -117,10 +118,18 @@ def test_a_disk_that_fails_is_code_3(
     assert (code, list(json.loads(shown))) == (3, ["error"])
 
 
+def test_a_county_has_a_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A workspace without the county's name is not made; a name with quotation marks is one."""
+    code, shown = _here("init", str(tmp_path / "a"), "--county", " ", "--json", capsys=capsys)
+    assert (code, "名称不能空着" in shown, (tmp_path / "a").exists()) == (2, True, False)
+    assert _here("init", str(tmp_path / "b"), "--county", '云"岭"县', "--json", capsys=capsys)[0] == 0
+    assert tomllib.loads((tmp_path / "b/kaohe.toml").read_text(encoding="utf-8"))["county"]["name"] == '云"岭"县'
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        ("status", 1), ("calendar", 2), ("board", 2), ("ingest", 2), ("due", 2), ("evidence list", 2), ("mail outbox", 2), ("weekly", 2),
+        ("status", 2), ("status --service", 1), ("calendar", 2), ("board", 2), ("ingest", 2), ("due", 2), ("evidence list", 2), ("mail outbox", 2), ("weekly", 2),
         ("close --period 2026-03", 2), ("publish --period 2026-03", 2), ("issue report --period 2026-03", 2), ("register check", 1),
         ("audit", 0), ("rebuild", 0), ("manual", 0),
     ],

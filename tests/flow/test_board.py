@@ -58,6 +58,12 @@ def test_what_is_asked_back_names_the_problem(midway: Office) -> None:
     assert "没有填工作进展" in asked["problems"][0]
 
 
+def test_status_takes_the_month_in_hand(midway: Office) -> None:
+    """Without a month `status` is of the one that the board shows."""
+    for moment, month in ((OPEN, "2026-01"), ("2026-02-24T23:59", "2026-01"), ("2026-02-25", "2026-02")):
+        assert midway.run("status", now=moment)["period"] == month
+
+
 def test_the_month_in_hand_is_the_latest_that_opened(midway: Office) -> None:
     """From the 25th on it is the new month; before, the old one with its next moments."""
     assert midway.run("board", now="2026-02-24T23:00")["title"] == "2026年1月报送看板"

@@ -68,15 +68,15 @@ def test_one_service_for_each_workspace(anyone: Office) -> None:
 
 
 def test_health_is_a_question_to_the_service_alone(anyone: Office) -> None:
-    """`kaohe status` without a month ends with 0 where the service looked lately, else with 1; it waits for nobody."""
+    """`kaohe status --service` ends with 0 where the service looked lately, else with 1; it waits for nobody."""
     space = find_workspace(anyone.root)
-    assert anyone.run("status", code=1)["service"] == {"running": False, "age": None}
+    assert anyone.run("status", "--service", code=1)["service"] == {"running": False, "age": None}
     with serving(space), locked(space, "publish"):
-        assert anyone.run("status", code=1)["service"]["age"] is None
+        assert anyone.run("status", "--service", code=1)["service"]["age"] is None
         note_tick(space, datetime.now(space.zone) - timedelta(seconds=7))
-        assert anyone.run("status")["service"]["age"] in (7, 8)
+        assert anyone.run("status", "--service")["service"]["age"] in (7, 8)
         note_tick(space, datetime.now(space.zone) - timedelta(minutes=6))
-        assert anyone.run("status", code=1)["service"]["running"] is True
+        assert anyone.run("status", "--service", code=1)["service"]["running"] is True
 
 
 def test_stops_when_told_and_takes_the_rest_in_next_time(anyone: Office) -> None:

@@ -13,6 +13,7 @@ from flow.events import mails, text_of
 from flow.libreoffice import need_libreoffice, type_into
 from flow.office import Office, copy_of, read_rows, write_rows
 
+from pipeline.cli import issue
 from pipeline.flow import process
 
 OPEN, CLOSED, VERIFY, AFTER, PUBLISH = (
@@ -94,6 +95,15 @@ def test_what_is_verified_counts(office: Office) -> None:
     assert [shown[code]["assessed"] for code in (first, second, third)] == ["5.00", "3.00", "12.50"]
     again = office.run("publish", *PERIOD, now=PUBLISH)
     assert again["new"] is False
+
+
+def test_what_is_issued_too_soon_says_why(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    """Verification workbooks of a month without reports, or still open, come with the reason why there is little in them."""
+    words = ("verification", "--period", "2026-02", "--workspace", str(office.root), "--now", "2026-03-01")
+    with pytest.raises(SystemExit):
+        issue.app(words, prog_name="kaohe")
+    said = capsys.readouterr().out
+    assert "共 0 份" in said and "还没有收下2026年2月的月报" in said and "2026年3月3日 24:00 才关闭" in said
 
 
 def test_no_bulletin_comes_before_the_verify_date(office: Office, tmp_path: Path) -> None:
