@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pipeline.checks.report_row import show, squeeze
 from pipeline.checks.said import SaidRow
+from pipeline.model.amount import Quantity, convert
 from pipeline.model.county import MeasureType, Register, Task, Unit
 from pipeline.model.problem import Code, Problem
 from pipeline.model.report import Decision, Verification
@@ -21,13 +22,17 @@ DECISIONS: Mapping[str, Decision] = {
 MOST = {MeasureType.MILESTONE: Decimal(100), MeasureType.QUANTITY: Decimal("999.99"), MeasureType.CONTROL: Decimal(110)}
 
 
+def _is_counted(task: Task) -> bool:
+    return task.measure is not MeasureType.MILESTONE
+
+
 @dataclass(frozen=True)
 class Verifying:
     """What verifications of a month are judged against.
 
     `sender` decides, `is_office` for all tasks. `reported` has the progress in percent of every entry that counts,
     by task code, `shown` what the workbook said of it, `decided` the verifications in force, `since` the tasks whose entry
-    arrived after the workbook.
+    arrived after the workbook. `percent_of` gives the progress that an amount of a task, by code, stands for.
     """
 
     register: Register
@@ -36,14 +41,15 @@ class Verifying:
     reported: Mapping[str, Decimal]
     shown: Mapping[str, str]
     decided: Mapping[str, Verification]
+    percent_of: Callable[[str, Decimal], Decimal]
     since: AbstractSet[str] = frozenset()
 
     @property
     def checks(self) -> tuple[Callable[[SaidRow], Iterable[Problem]], ...]:
         """Every rule, in the order in which a reader meets them."""
         return (
-            self.check_task, self.check_entry, self.check_decision, self.check_figure, self.check_reason,
-            self.check_decided,
+            self.check_task, self.check_entry, self.check_decision, self.check_amount, self.check_figure,
+            self.check_reason, self.check_decided,
         )  # fmt: skip
 
     def _task(self, row: SaidRow) -> Task | None:
@@ -83,14 +89,42 @@ class Verifying:
         if not row.has("decision"):
             yield row.error(Code.REQUIRED, "decision", "没有选核实结果。", "请从下拉列表中选：认可、核减、核增、退回。")
 
+    def verified(self, row: SaidRow) -> Decimal | None:
+        """The verified progress in percent, also where it was written as an amount; None where there is none that counts."""
+        value = row.line.values.get("verified")
+        if not isinstance(value, Quantity):
+            return row.number("verified")
+        task = self._task(row)
+        amount = convert(value, task.unit_of_measure)[0] if task and row.key in self.reported and _is_counted(task) else None
+        return None if amount is None or amount < 0 else self.percent_of(row.key, amount)
+
+    def check_amount(self, row: SaidRow) -> Iterator[Problem]:
+        """An amount is one of a task that is counted, in its unit of measure or one that converts to it in exactly one way."""
+        value, task = row.line.values.get("verified"), self._task(row)
+        if task is None or not isinstance(value, Quantity):
+            return
+        own = task.unit_of_measure
+        amount, code, readings = convert(value, own)
+        if not _is_counted(task):
+            message = f"“{value}”不是百分数，这项任务按{task.measure.term}考核。"
+            yield row.error(Code.NOT_A_PERCENT, "verified", message, "请填核实后的累计进度，如 40 或 40%。")
+        elif code is Code.AMBIGUOUS_AMOUNT:
+            message = f"“{value}”可以理解为{'，也可以理解为'.join(readings)}。"
+            yield row.question(code, "verified", message, f"请按{own}填，如 12{own}。")
+        elif code:
+            message = f"“{value}”的计量单位不对，这项任务的单位是{own or '（未设单位）'}。"
+            yield row.error(code, "verified", message, f"请折算成{own}填，如 12{own}；也可以填百分数，如 40%。")
+        elif amount is None or amount < 0:
+            yield row.error(Code.OUT_OF_RANGE, "verified", f"核实数量 {value} 小于 0。", "请填核实后的累计数量，最少填 0。")
+
     def check_figure(self, row: SaidRow) -> Iterator[Problem]:
         """A figure stands where the progress is adjusted, on the right side of what was reported, and only there."""
-        task, reported, verified = self._task(row), self.reported.get(row.key), row.number("verified")
+        task, reported, verified = self._task(row), self.reported.get(row.key), self.verified(row)
         choice = row.text("decision")
         if task is None or reported is None or not choice or "verified" in row.line.faulty:
             return
         if verified is None:
-            if choice in (REDUCE, RAISE):
+            if choice in (REDUCE, RAISE) and not row.has("verified"):
                 yield row.error(Code.REQUIRED, "verified", "核减、核增要写明核实进度。", "请填核实后的累计进度，如 40。")
         elif not 0 <= verified <= MOST[task.measure]:
             message = f"核实进度 {show(verified)}% 不在 0 到 {show(MOST[task.measure])} 之间。"
@@ -116,7 +150,7 @@ class Verifying:
         choice = row.text("decision")
         if before is None or before.by == self.sender.code or not choice or self._task(row) is None:
             return
-        same = before.decision is DECISIONS[choice] and row.number("verified") in (None, before.progress)
+        same = before.decision is DECISIONS[choice] and self.verified(row) in (None, before.progress)
         if same:
             return
         if self.is_office:

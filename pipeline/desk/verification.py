@@ -1,7 +1,7 @@
 """The desk of verifications 核实表: every supervising department decides on the entries of its tasks."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, partial
 
@@ -13,7 +13,7 @@ from pipeline.desk.case import Case, Judged, claim_for, verdict_of
 from pipeline.desk.proofs import evidence_links, evidence_text
 from pipeline.ledger import queries
 from pipeline.ledger.verifications import verifications
-from pipeline.model.county import Register, Task, Unit
+from pipeline.model.county import MeasureType, Register, Task, Unit
 from pipeline.model.document import DocumentKind
 from pipeline.model.evidence import Use
 from pipeline.model.period import Period
@@ -26,6 +26,7 @@ from pipeline.workbook.documents import VERIFICATION_SHEET
 from pipeline.workbook.draw import DrawnRow
 from pipeline.workbook.form import Form, form_filename
 from pipeline.workbook.identity import sign
+from pipeline.workbook.rows import text_of
 from pipeline.workbook.task_words import figure_text, planned_text
 from pipeline.workbook.words import moment_words, number_words, where_to_send
 from pipeline.workspace import Workspace
@@ -55,6 +56,11 @@ class Sitting:
             for code, filing in self.filings.items()
             if code in tasks
         }
+
+    def percent_of(self, code: str, amount: Decimal) -> Decimal:
+        """The progress in percent that an amount of a task stands for, as if it had been reported."""
+        entry = replace(self.filings[code].entry, amount=amount)
+        return reported_progress(self.register.task_by_code[code], entry, self.workspace.settings.rules)
 
     def shown(self, task: Task) -> str:
         """What the workbook says was reported: the percentage, and the amount that it comes from."""
@@ -128,7 +134,15 @@ def _row(sitting: Sitting, task: Task, last: str, uses: Sequence[Use]) -> DrawnR
         "problems": entry.problems,
         "evidence": evidence_text(uses),
     }
-    return DrawnRow(texts, _OPEN, links=evidence_links(uses))
+    return DrawnRow(texts, _OPEN, links=evidence_links(uses), prompts=_prompts(task))
+
+
+def _prompts(task: Task) -> Mapping[str, str]:
+    """How the verified figure of a task may be written, where it is counted in something."""
+    unit = task.unit_of_measure
+    if task.measure is MeasureType.MILESTONE or not unit:
+        return {}
+    return {"verified": f"核减、核增时填核实后的累计数量，带上单位，如 12{unit}；或填百分数，如 40 或 40%。认可、退回时不填。"}
 
 
 def judge_verification(case: Case) -> Judged:
@@ -146,6 +160,7 @@ def judge_verification(case: Case) -> Judged:
         register, case.unit, case.unit.code == office.code, sitting.reported,
         {code: sitting.shown(tasks[code]) for code in sitting.reported},
         verifications(space.index, case.period),
+        sitting.percent_of,
         {code for code, filing in sitting.filings.items() if filing.arrived > case.arrived},
     )  # fmt: skip
     rows = [
@@ -154,7 +169,7 @@ def judge_verification(case: Case) -> Judged:
         if (code := str(line.values.get("task_code") or "")) and any(is_filled(line, name) for name in _OPEN)
     ]
     heard = hear(rows, case.table.problems, context.checks)
-    said = tuple(_statement(case, row, sitting.reported[row.key]) for row in heard.rows)
+    said = tuple(_statement(case, row, sitting.reported[row.key], context.verified(row)) for row in heard.rows)
     problems = case.problems(heard.problems, bool(rows))
     return Judged(
         verdict_of(len(said), problems),
@@ -182,14 +197,13 @@ def _shut(case: Case, window: Window, is_office: bool) -> Iterator[Problem]:
         yield case.error(Code.CLOSED, message, "确有必要的请与考核办联系，由考核办核实。")
 
 
-def _statement(case: Case, row: SaidRow, reported: Decimal) -> Statement:
+def _statement(case: Case, row: SaidRow, reported: Decimal, verified: Decimal | None) -> Statement:
     decision = DECISIONS[row.text("decision")]
-    verified = row.number("verified")
     progress = "" if decision is Decision.RETURN else str(reported if verified is None else verified)
     values = {
         "decision": decision.value,
         "progress": progress,
-        "verified": "" if verified is None else str(verified),
+        "verified": text_of(row.line.values.get("verified")),
         "reason": row.text("reason"),
     }
     cells = {name: row.line.cells[name] for name in _OPEN if name in row.line.cells}

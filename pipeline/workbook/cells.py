@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from pipeline.model.amount import Quantity
 from pipeline.model.problem import Code, Severity
 from pipeline.workbook.dates import parse_date, parse_period
 from pipeline.workbook.figures import Fault, parse_amount, parse_number, parse_percent
@@ -77,6 +78,15 @@ def _names(raw: Raw, column: Column) -> tuple[str, ...] | Fault:
     )
 
 
+def _share(raw: Raw, column: Column) -> object:
+    """A percentage; where amounts may stand beside, what says its unit of measure is one."""
+    value = parse_percent(raw)
+    if column.amounts and isinstance(value, Fault) and value.code is Code.NOT_A_PERCENT:
+        amount = parse_amount(raw)
+        return amount if isinstance(amount, Quantity) and amount.unit else value
+    return value
+
+
 def _choice(raw: Raw, column: Column) -> str | Fault:
     value = column.choice_of.get(half_width(show(raw)))
     if value is not None:
@@ -90,7 +100,7 @@ _PARSERS: Mapping[Type, Callable[[Raw, Column], object]] = MappingProxyType(
         Type.TEXT: _text,
         Type.CODE: _code,
         Type.NAMES: _names,
-        Type.PERCENT: lambda raw, _: parse_percent(raw),
+        Type.PERCENT: _share,
         Type.NUMBER: lambda raw, _: parse_number(raw),
         Type.AMOUNT: lambda raw, _: parse_amount(raw),
         Type.DATE: lambda raw, _: parse_date(raw),

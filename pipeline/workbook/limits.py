@@ -35,7 +35,7 @@ def limits_of(column: Column, prompt: str = "") -> dict[str, Any]:
     if column.choices:
         terms = [term for _, term in column.choices]
         return _stop({"validate": "list", "source": terms}, f"请从下拉列表中选：{'、'.join(terms)}。") | hint
-    if column.type is Type.PERCENT:
+    if column.type is Type.PERCENT and not column.amounts:
         most = int(column.most) if column.most == int(column.most) else float(column.most)
         # Both 45 and 45% (stored as 0.45) may be typed.
         limit = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": most}

@@ -40,7 +40,8 @@ class By(StrEnum):
 class Column:
     """One column. `aliases` are headings of other years and habits; `choices` pairs of value and shown term.
 
-    `most` is the largest percentage that a program lets a person type, `longest` the most characters.
+    `most` is the largest percentage that a program lets a person type, `longest` the most characters. A percentage with
+    `amounts` may also be written as an amount with its unit of measure.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Column:
     width: int = 12
     longest: int = 1000
     most: Decimal = Decimal(100)
+    amounts: bool = False
 
     @cached_property
     def choice_of(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from rulebook import MARCH, a_register, a_task
 
 from pipeline.checks.said import SaidRow, hear
 from pipeline.checks.verification import CONFIRM, RAISE, REDUCE, RETURN, Verifying
+from pipeline.model.amount import Quantity
 from pipeline.model.county import MeasureType, Task, Unit
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Decision, Line, Verification
@@ -28,7 +29,7 @@ def a_row(code: str = "T1", row: int = 7, faulty: frozenset[str] = frozenset(), 
 
 def context(task: Task = TASK, sender: Unit = DEPARTMENT, **changes: object) -> Verifying:
     register = a_register(task, units=(DEPARTMENT, OTHER))
-    known = Verifying(register, sender, sender is OFFICE, {"T1": Decimal(45)}, {"T1": "45%"}, {})
+    known = Verifying(register, sender, sender is OFFICE, {"T1": Decimal(45)}, {"T1": "45%"}, {}, lambda _, amount: amount * 10)
     return replace(known, **changes)  # type: ignore[arg-type]
 
 
@@ -172,3 +173,32 @@ def test_a_row_without_a_name_speaks_of_its_cell() -> None:
     """Where nothing is known about the key the sentence begins with the cell."""
     row = SaidRow(Line(7, {}, {"task_code": "A7"}), "X", "", ("a.xlsx", "核实表"))
     assert row.error(Code.TASK_UNKNOWN, "task_code", "不在台账。", "删").message == "A7 不在台账。"
+
+
+COUNTED = replace(TASK, measure=MeasureType.CONTROL, unit_of_measure="万元")
+
+
+@pytest.mark.parametrize(
+    ("amount", "task", "found"),
+    [
+        (Quantity(Decimal("4.4"), "万元"), COUNTED, []),
+        (Quantity(Decimal(44000), "元"), COUNTED, []),
+        (Quantity(Decimal(5), "万元"), COUNTED, [Code.DECISION_UNCLEAR]),  # 50% is no reduction of 45%
+        (Quantity(Decimal(5), "万"), COUNTED, [Code.AMBIGUOUS_AMOUNT]),
+        (Quantity(Decimal(5), "亩"), COUNTED, [Code.WRONG_UNIT_OF_MEASURE]),
+        (Quantity(Decimal(-1), "万元"), COUNTED, [Code.OUT_OF_RANGE]),
+        (Quantity(Decimal(5), "起"), TASK, [Code.NOT_A_PERCENT]),
+        (Quantity(Decimal(5), "万元"), replace(COUNTED, supervising_department="B2"), [Code.TASK_FOREIGN]),
+    ],
+)
+def test_an_amount_is_verified_in_the_unit_of_measure_of_its_task(amount: Quantity, task: Task, found: list[Code]) -> None:
+    """It stands for the progress that it would be as a report; what converts in two ways or not at all comes back."""
+    row, judge = a_row(decision=REDUCE, verified=amount, reason="少"), context(task)
+    assert codes(row, judge) == found
+    assert (judge.verified(row) == 44) is (found == [])
+
+
+def test_of_what_was_not_reported_no_amount_is_taken() -> None:
+    """There is nothing to convert it by."""
+    row = a_row(decision=REDUCE, verified=Quantity(Decimal(4), "万元"), reason="少")
+    assert codes(row, context(COUNTED, reported={}, shown={})) == [Code.NOTHING_TO_DECIDE]

@@ -224,6 +224,16 @@ def test_a_returned_entry_that_never_came_again_does_not_count(office: Office) -
     assert tasks(office)[first]["assessed"] == "0.00"
 
 
+def test_a_verified_amount_counts_as_it_would_in_a_report(office: Office) -> None:
+    """Written with its unit of measure, it becomes the progress exactly as a report of it would."""
+    known = {code: (sender, row) for sender, path in sheets(office).items() for code, row in read_rows(path).items()}
+    code, (sender, row) = next((code, found) for code, found in known.items() if "（" in found[1]["报送进度"] and "以内" not in found[1]["本月计划"])
+    percent, unit = row["报送进度"].partition("%")[0], row["报送进度"].rstrip("）").rpartition(" ")[2]
+    decide(office, sender, {code: {"核实结果": "核减", "核实进度(%)": f"2.5{unit}", "核实说明": "只有一半"}})
+    assert office.journal("delivery")[-1]["body"]["problems"] == []
+    assert abs(Decimal(tasks(office)[code]["verified"]) - Decimal(percent) / 2) <= Decimal("0.01")
+
+
 def test_a_figure_is_explained_by_the_cell_that_it_came_from(office: Office) -> None:
     """What was adjusted by the department's cell, what was returned by that of the month whose figure goes on, never by what
     does not count.

@@ -117,3 +117,13 @@ def test_no_cell_crashes(raw, type_):
 def test_percent_round_trips(value):
     """A percentage written out is read back exactly."""
     assert parse(f"{value}%", Type.PERCENT) == value
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [("5起", Quantity(Decimal(5), "起")), ("40%", Decimal(40)), (40, Decimal(40)), ("约5", Code.NOT_A_PERCENT), (0.4, Code.AMBIGUOUS_PERCENT)],
+)
+def test_where_amounts_may_stand_beside_percentages_the_unit_tells_them_apart(raw, expected):
+    """A bare number is the percentage that the heading asks for; what names its unit of measure is an amount."""
+    value = parse_cell(raw, Column("verified", "核实进度(%)", Type.PERCENT, amounts=True))
+    assert (value.code if isinstance(value, Fault) else value) == expected

@@ -1,7 +1,5 @@
 """The sheet of the verification 核实表: the entries of a month, decided by who supervises the tasks."""
 
-from decimal import Decimal
-
 from pipeline.checks.verification import CONFIRM, RAISE, REDUCE, RETURN
 from pipeline.model.document import DocumentKind
 from pipeline.workbook.schema import By, Column, Kind, Sheet, Type
@@ -37,10 +35,10 @@ VERIFICATION_SHEET = Sheet(
             "核实进度(%)",
             Type.PERCENT,
             aliases=("核实进度", "核实数"),
-            prompt="核减、核增时填核实后的累计进度，如 40 或 40%；认可、退回时不填。",
+            prompt="核减、核增时填核实后的累计进度，如 40 或 40%；数量、控制类也可以填核实后的累计数量，带上计量单位。认可、退回时不填。",
             example="40",
             width=9,
-            most=Decimal("999.99"),
+            amounts=True,
         ),
         Column(
             "reason",
