@@ -38,7 +38,7 @@ def draw_bulletin(bulletin: Bulletin, workspace_templates: Path | None = None) -
         draw_overview(pen, bulletin, targets)
         _draw_units(pen, bulletin, targets)
         draw_list(pen, _TASKS, TASKS, tasks, frozen=2, printed=PRINTED).set_tab_color("#C8161D")
-        lagging = draw_list(pen, "滞后任务", LAGGING, bulletin.lagging, frozen=3)
+        lagging = draw_list(pen, "滞后与未开复工", LAGGING, bulletin.lagging, frozen=3)
         _linked(pen, lagging, 1, _task_links((row.code for row in bulletin.lagging), places))
         _draw_measures(pen, bulletin.measure_rows, places)
         _draw_warnings(pen, bulletin, places)

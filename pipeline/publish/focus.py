@@ -41,7 +41,7 @@ def make_focus(name: str, tasks: Sequence[TaskRow], units: Sequence[ScoreRow]) -
 
 def _lead(name: str, tally: Tally, units: Sequence[ScoreRow]) -> str:
     done, on_plan = tally.counts[Status.ORANGE], tally.counts[Status.GREEN] + tally.counts[Status.BLUE]
-    lagging = f"滞后和未开复工 {tally.lagging} 项，占 {tally.share(tally.lagging)}%" if tally.lagging else "无一滞后"
+    lagging = f"滞后和未开复工 {tally.lagging} 项，占 {tally.share(tally.lagging)}%" if tally.lagging else "没有滞后和未开复工的"
     ranked = [row for row in units if row.score.rank is not None]
     last = [row.name for row in ranked if row.score.rank == ranked[-1].score.rank]
     span = f"；进度得分最低的是{'、'.join(last)}" if len(last) <= _NAMED and len(last) < len(ranked) else ""

@@ -8,7 +8,7 @@ def lead_of(start: str, tally: Tally, worst: ScoreRow | None, interviews: int, m
     """`start` says of whom and how many tasks; `worst` is the unit with the most that lag, None where nothing does."""
     silent = f"{missing} 个单位缺报" if missing else "各单位均已报送"
     if worst is None:
-        return f"{start}，无一滞后，{silent}。"
+        return f"{start}，没有滞后和未开复工的，{silent}。"
     parts = [
         f"滞后 {tally.counts[Status.RED]} 项、未开复工 {tally.counts[Status.BLACK]} 项，占 {tally.share(tally.lagging)}%",
         f"以{worst.name}最多（{worst.lagging} 项）",

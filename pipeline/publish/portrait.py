@@ -94,7 +94,7 @@ def _lead(bulletin: Bulletin, row: ScoreRow, ranked: Sequence[ScoreRow], among: 
     moved = row.score.movement
     movement = "" if not moved else f"，比上月{'上升' if moved > 0 else '下降'} {abs(moved)} 名"
     counts = row.score.counts
-    lagging = f"滞后 {counts[Status.RED]} 项、未开复工 {counts[Status.BLACK]} 项" if row.lagging else "无一滞后"
+    lagging = f"滞后 {counts[Status.RED]} 项、未开复工 {counts[Status.BLACK]} 项" if row.lagging else "没有滞后和未开复工的"
     kind = "综合得分" if row.category else "进度得分"
     return (
         f"{row.name}{term}{kind} {figure(own)}，在{row.category or '责任领导'} {among} 个中列第 {rank} 名{movement}；"

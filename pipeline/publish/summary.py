@@ -161,5 +161,5 @@ def _lead(period: Period, categories: Iterable[tuple[str, tuple[SummaryRow, ...]
     ]
     grades = [row.grade for _, rows in categories for row in rows if row.grade]
     graded = f"；优秀 {grades.count('优秀')} 个、良好 {grades.count('良好')} 个、一般 {grades.count('一般')} 个、较差 {grades.count('较差')} 个" if grades else ""
-    lagging = f"期末滞后和未开复工 {tally.lagging} 项，占 {tally.share(tally.lagging)}%" if tally.lagging else "期末无一滞后"
+    lagging = f"期末滞后和未开复工 {tally.lagging} 项，占 {tally.share(tally.lagging)}%" if tally.lagging else "期末没有滞后和未开复工的"
     return f"{period.term}：{'，'.join(first)}{graded}；{lagging}。"

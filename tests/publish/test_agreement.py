@@ -122,7 +122,7 @@ def test_rankings_by_progress(forms: Forms, heading: str, sheet: str, table: str
 
 def test_lagging_tasks(forms: Forms) -> None:
     """The red and black tasks, worst first, with months in a row, deviation and measure, are the same."""
-    page, book = forms.page.rows("偏差", "督办"), forms.book.rows("滞后任务")
+    page, book = forms.page.rows("偏差", "督办"), forms.book.rows("滞后与未开复工")
     data = {row["task_code"]: row for row in forms.data["tasks"]}
     own = [data[row["任务编号"]] for row in book]
     _same(column(page, "偏差"), column(book, "偏差"), column(own, "deviation"))

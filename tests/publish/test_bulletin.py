@@ -11,10 +11,11 @@ from bulletin_county import make_county, make_county_bulletin, make_facts, make_
 from python_calamine import CalamineWorkbook
 from syrupy.assertion import SnapshotAssertion
 
+from pipeline.model.result import Status
 from pipeline.publish.datapackage import render_tables
 from pipeline.publish.excel import draw_bulletin
 from pipeline.publish.excel_sheets import HEADING_ROW
-from pipeline.publish.html import render_bulletin
+from pipeline.publish.html import render_bulletin, render_overview
 from pipeline.publish.tables import disarm
 from pipeline.publish.view import Bulletin, make_bulletin
 
@@ -104,6 +105,15 @@ def test_unit_figures_can_be_recomputed() -> None:
     progress = sum(w * p for w, p in zip(weights, scores, strict=True)) / sum(weights)
     assert unit.row.score.progress is not None
     assert abs(progress - unit.row.score.progress) <= Decimal("0.005")
+
+
+def test_lagging_means_red_alone(bulletin: Bulletin) -> None:
+    """滞后 is the name of red (rules section 5): what counts black too is never called that, neither on the pages nor in a sentence."""
+    for page in (render_bulletin(bulletin), render_overview(bulletin)):
+        text = re.sub(r"<script.*?</script>|<style.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
+        red = sum(row.status is Status.RED for row in bulletin.tasks)
+        assert {int(count) for count in re.findall(r"滞后 (\d+) 项", text)} == {red}
+        assert bulletin.tally.lagging > red
 
 
 def test_page_escapes_markup_and_direction() -> None:
