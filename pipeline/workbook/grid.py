@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -11,7 +11,7 @@ from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.sniff import Format
 from pipeline.workbook.look import Damaged, Look, TooLarge, apply, plain_values
 from pipeline.workbook.look_xlsx import look_at_xlsx
-from pipeline.workbook.raw import Raw
+from pipeline.workbook.raw import Raw, word_of
 from pipeline.workbook.schema import IDENTITY_TAB
 
 _SAVE_AS = "请在 WPS 或 Excel 中另存为 .xlsx 再发。"
@@ -53,6 +53,14 @@ class Grid:
     tab: str
     visible: bool
     rows: list[list[Raw]]
+    _words: dict[int, dict[int, str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def words(self, row: int) -> dict[int, str]:
+        """The texts of a row by place, for comparing with headings: taken once, whatever number of sheets is sought."""
+        if row not in self._words:
+            cells = self.rows[row]
+            self._words[row] = {place: word for place in range(len(cells)) if (word := word_of(cells, place))}
+        return self._words[row]
 
 
 def read_grids(path: Path, format_: Format) -> tuple[tuple[Grid, ...], tuple[Problem, ...]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.workbook.grid import Grid
-from pipeline.workbook.raw import Raw, half_width
+from pipeline.workbook.raw import Raw, word_of
 from pipeline.workbook.schema import OUTCOME_HEADING, Sheet
 
 _IGNORED = frozenset({OUTCOME_HEADING, "序号"})
@@ -69,17 +69,11 @@ def letters_of(column: int) -> str:
     return letters
 
 
-def word_of(cells: Sequence[Raw], place: int) -> str:
-    """The text at a place for comparing with headings; empty for anything but text."""
-    cell = cells[place] if place < len(cells) else None
-    return half_width(cell).rstrip("*") if isinstance(cell, str) else ""
-
-
 def find_heading(grid: Grid, sheet: Sheet) -> Heading | None:
     """The row, or pair of rows, that names most of the sheet's columns; None where none names enough."""
     best: Heading | None = None
     for row in range(min(len(grid.rows), _DEEPEST)):
-        single = _match(row, row, _words(grid.rows[row]), sheet)
+        single = _match(row, row, grid.words(row), sheet)
         if not single.words:
             continue
         if len(single.columns) == len(sheet.columns):
@@ -99,15 +93,11 @@ def _is_enough(heading: Heading, grid: Grid, sheet: Sheet) -> bool:
     return found >= 3 or found * 2 >= len(sheet.columns)
 
 
-def _words(cells: Sequence[Raw]) -> dict[int, str]:
-    return {place: word for place in range(len(cells)) if (word := word_of(cells, place))}
-
-
 def _two_rows(grid: Grid, row: int, sheet: Sheet) -> Heading | None:
     """The heading as two rows: a word above counts for the columns below it that have no word of their own."""
     if row + 1 >= len(grid.rows):
         return None
-    upper, lower = _words(grid.rows[row]), _words(grid.rows[row + 1])
+    upper, lower = grid.words(row), grid.words(row + 1)
     known = sheet.by_word
     words, parent = {}, ""
     for place in range(max((*upper, *lower), default=-1) + 1):

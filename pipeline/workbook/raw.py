@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -74,6 +75,12 @@ def clean(text: str) -> str:
 def half_width(text: str) -> str:
     """Clean text for comparing and parsing: NFKC, no white space at all."""
     return "".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
+
+
+def word_of(cells: Sequence[Raw], place: int) -> str:
+    """The text at a place for comparing with headings; empty for anything but text."""
+    cell = cells[place] if place < len(cells) else None
+    return half_width(cell).rstrip("*") if isinstance(cell, str) else ""
 
 
 def show(raw: Raw) -> str:
