@@ -10,8 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from flow.office import Office, copy_of
+from flow.office import Office, copy_of, read_rows
 from picture_scenes import saved, scene
 
 from pipeline.flow.audit import audit_workspace, rebuild_index
@@ -26,10 +25,7 @@ _SHARED = saved(scene(1, (60, 40)))  # sent by two units: it stands in the archi
 
 def first_task(office: Office, unit: str) -> str:
     """The code of the first task in a unit's issued workbook."""
-    sheet = openpyxl.load_workbook(office.issued(unit)).worksheets[0]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_row=20)]
-    heading = next(n for n, row in enumerate(rows) if "任务编号" in row)
-    return str(rows[heading + 1][rows[heading].index("任务编号")])
+    return next(iter(read_rows(office.issued(unit))))
 
 
 def build_batch(template: Path, target: Path) -> Path:

@@ -3,12 +3,19 @@
 from pathlib import Path
 
 import pytest
+from flow.arrivals import build_batch
 from flow.office import Office, build, copy_of
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("built") / "county")
+
+
+@pytest.fixture(scope="session")
+def batch(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The county with arrivals of every sort in its inbox; a copy of it for each test."""
+    return build_batch(built, tmp_path_factory.mktemp("batch") / "county")
 
 
 @pytest.fixture(scope="session")

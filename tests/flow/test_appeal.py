@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 from flow.events import mails, text_of
-from flow.office import Office, copy_of, read_rows, write_rows
+from flow.office import Office, copy_of, read_cells, read_rows, write_rows
 from PIL import Image
 
 from pipeline.cli import issue
@@ -242,8 +242,8 @@ def test_a_cancelled_measure_is_shown_as_cancelled(office: Office) -> None:
     office.run("correct", *JANUARY, now=REVIEWED)
     counts = office.run("supervise", *JANUARY, now=REVIEWED)
     assert counts["cancelled"] == 1
-    sheet = openpyxl.load_workbook(next(office.find("outbox/ledgers", "*.xlsx")))["督办台账"]
-    (row,) = [row for row in sheet.iter_rows(values_only=True) if row[3] == code]
+    rows = read_cells(next(office.find("outbox/ledgers", "*.xlsx")), "督办台账")
+    (row,) = [row for row in rows if row[3] == code]
     assert row[1] == "已撤销" and "更正第1号：撤销" in row
     notices = next(path for path in office.find("outbox/notices", "督办通知单.html") if unit in str(path))
     assert "更正第1号：撤销，不用再回复" in notices.read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flow.arrivals import Outcome, build_batch, outcome, take_in
+from flow.arrivals import Outcome, outcome, take_in
 from flow.faults import WAYS, Faults, Killed, ReadHere, install
 from flow.office import Office, copy_of
 
@@ -17,11 +17,6 @@ from pipeline.intake import stage
 from pipeline.model.report import Verdict
 
 _SHARE = 4  # the points of a fault are shared out over so many tests, for the processors
-
-
-@pytest.fixture(scope="session")
-def batch(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_batch(built, tmp_path_factory.mktemp("batch") / "county")
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flow.arrivals import first_task
 from flow.faults import WAYS, Faults, Killed, ReadHere, install
-from flow.office import Office, copy_of, read_rows, write_rows
+from flow.office import Office, copy_of, read_rows, said_anew, write_rows
 
 from pipeline.files import digest_of
 from pipeline.flow import process
@@ -77,7 +77,7 @@ def steps(built: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tu
         elif step == "verify":
             _decide(office, first_task(office, unit))
         elif step == "answer":
-            office.drop(unit, name=f"{unit}/改好.xlsx")
+            office.drop(unit, name=f"{unit}/改好.xlsx", change=said_anew)
         before[step] = copy_of(office.root, top / step).root
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(process, "Readers", ReadHere)

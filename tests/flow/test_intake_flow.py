@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flow.arrivals import first_task
 from flow.office import Office, fill_in
 
 OPEN = "2026-01-28T09:00"
@@ -194,7 +195,7 @@ def test_an_empty_inbox_is_fine(office: Office) -> None:
 def test_evidence_in_a_zip_is_matched_and_archived_by_task(office: Office) -> None:
     """A zip of workbook and pictures: evidence stands under unit, task and month; what fits no task is named."""
     workbook = office.drop("Z01", name="../Z01.xlsx")
-    code = office.journal("register") and _first_task(office, "Z01")
+    code = office.journal("register") and first_task(office, "Z01")
     with zipfile.ZipFile(office.inbox / "报送.zip", "w") as package:
         package.write(workbook, "月报/Z01.xlsx")
         package.writestr(f"月报/{code} 现场.jpg", b"\xff\xd8\xff picture")
@@ -212,7 +213,7 @@ def test_loose_files_beside_one_workbook_in_a_units_folder_are_its_evidence(offi
     """In a unit's folder pictures beside the one workbook belong to it; the folder itself stays."""
     folder = office.inbox / "Z01"
     office.drop("Z01", name="Z01/月报.xlsx")
-    (folder / f"{_first_task(office, 'Z01')}.png").write_bytes(b"\x89PNG\r\n\x1a\n....")
+    (folder / f"{first_task(office, 'Z01')}.png").write_bytes(b"\x89PNG\r\n\x1a\n....")
     assert office.run("ingest", now=OPEN)["deliveries"] == 1
     assert len(list((office.root / "archive" / "evidence").rglob("*.png"))) == 1
     assert list(folder.iterdir()) == []
@@ -248,12 +249,3 @@ def test_a_broken_register_later_does_not_stop_the_intake(office: Office) -> Non
     (office.root / "register.xlsx").write_bytes(b"broken")
     office.drop("Z01")
     assert office.run("ingest", now=OPEN)["accepted"] == 1
-
-
-def _first_task(office: Office, unit: str) -> str:
-    import openpyxl
-
-    sheet = openpyxl.load_workbook(office.issued(unit)).worksheets[0]
-    heading = next(row for row in range(1, 15) if any(cell.value == "任务编号" for cell in sheet[row]))
-    column = next(cell.column for cell in sheet[heading] if cell.value == "任务编号")
-    return str(sheet.cell(heading + 1, column).value)

@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from flow.arrivals import build_batch, outcome, take_in
-from flow.office import KAOHE
+from flow.arrivals import outcome, take_in
+from flow.office import KAOHE, copy_of
 
 from pipeline.files import digest_of
 
@@ -22,9 +22,9 @@ def _written(root: Path) -> int:
 
 
 @pytest.mark.parametrize("more", [1, 4, 8, 11, 14])
-def test_a_killed_ingest_is_finished_by_the_next(built: Path, tmp_path: Path, more: int) -> None:
+def test_a_killed_ingest_is_finished_by_the_next(batch: Path, tmp_path: Path, more: int) -> None:
     """SIGKILL once so many files have appeared: the next run leaves everything as if there had been none."""
-    root = build_batch(built, tmp_path / "county")
+    root = copy_of(batch, tmp_path / "county").root
     sent = Counter(digest_of(path) for path in (root / "inbox").rglob("*") if path.is_file() and path.name != "说明.txt")
     before = _written(root)
     with subprocess.Popen([*_COMMAND, str(root)], stdout=subprocess.DEVNULL) as ingesting:

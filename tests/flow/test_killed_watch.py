@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flow.arrivals import NOW, build_batch, first_task, outcome
-from flow.office import KAOHE, Office, copy_of, read_rows, write_rows
+from flow.arrivals import NOW, first_task, outcome
+from flow.office import KAOHE, Office, copy_of, read_rows, said_anew, write_rows
 
 from pipeline.files import digest_of
 
@@ -63,7 +63,7 @@ def _decided(office: Office) -> list[Path]:
     other = next(code for code in read_rows(book) if code != task)
     decisions = {task: {"核实结果": "退回", "核实说明": "照片不清楚"}, other: {"核实结果": "认可"}}
     write_rows(book, office.root / "aside" / "核实.xlsx", decisions)
-    return [office.root / "aside" / "核实.xlsx", office.drop(first, name="../aside/改好.xlsx")]
+    return [office.root / "aside" / "核实.xlsx", office.drop(first, name="../aside/改好.xlsx", change=said_anew)]
 
 
 def _tables(root: Path) -> dict[str, list[dict[str, Any]]]:
@@ -92,11 +92,10 @@ def _names(root: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_a_watch_killed_over_and_over_loses_and_doubles_nothing(built: Path, tmp_path: Path, seed: int) -> None:
+def test_a_watch_killed_over_and_over_loses_and_doubles_nothing(batch: Path, tmp_path: Path, seed: int) -> None:
     """Every delivery is archived once, on record once, with one verdict; what is published and sent out is the undisturbed."""
     chance = random.Random(seed)
-    roots = [build_batch(built, tmp_path / "county")]
-    roots.append(copy_of(roots[0], tmp_path / "calm").root)
+    roots = [copy_of(batch, tmp_path / name).root for name in ("county", "calm")]
     sent = set[str]()
     for root, kills in zip(roots, (1, 0), strict=True):
         arriving = _waiting(root)

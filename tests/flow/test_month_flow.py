@@ -63,8 +63,9 @@ def test_every_reported_figure_stands_in_the_cell_it_names(published: Office) ->
     rows = [row for row in table(published, "tasks.csv") if row["missing"] == "0"]
     for row in rows:
         path = archived[row["receipt"]]
-        book = books.setdefault(path, openpyxl.load_workbook(path))
-        value = book[row["sheet"]][row["cell"]].value
+        if path not in books:
+            books[path] = openpyxl.load_workbook(path)
+        value = books[path][row["sheet"]][row["cell"]].value
         assert value == 5
         if row["measure"] == "milestone":
             assert row["reported"] == "5.00"

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from flow.events import mails, text_of
 from flow.libreoffice import need_libreoffice, type_into
-from flow.office import Office, begin, copy_of, read_rows, write_rows
+from flow.office import Office, begin, copy_of, read_cells, read_rows, write_rows
 
 from pipeline.files import _short_hash
 from pipeline.flow import process
@@ -87,11 +87,9 @@ def leader(office: Office, unit: str) -> object:
 
 def register_rows(office: Office, tab: str) -> dict[str, dict[str, Any]]:
     """What `register.xlsx` says on a sheet, by its first column."""
-    sheet = openpyxl.load_workbook(office.root / "register.xlsx")[tab]
-    heading = next(row for row in range(1, 12) if sheet.cell(row, 1).value in ("任务编号", "单位编码"))
-    names = [cell.value for cell in sheet[heading]]
-    rows = sheet.iter_rows(min_row=heading + 1, values_only=True)
-    return {str(row[0]): dict(zip(names, row, strict=True)) for row in rows if row[0]}
+    rows = read_cells(office.root / "register.xlsx", tab)
+    heading = next(place for place, row in enumerate(rows) if row[0] in ("任务编号", "单位编码"))
+    return {str(row[0]): dict(zip(rows[heading], row, strict=True)) for row in rows[heading + 1 :] if row[0]}
 
 
 def test_what_is_accepted_is_in_force_and_what_is_returned_goes_back(office: Office) -> None:

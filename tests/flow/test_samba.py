@@ -79,6 +79,7 @@ def test_what_comes_over_the_network_is_taken_in_by_looking(office: Office, shar
 def test_the_server_going_away_loses_nothing(office: Office, tmp_path: Path) -> None:
     """Cut off in the middle of the month and served again: what was written is there, what comes later is taken in."""
     need_samba()
+    by_hand(office.root)
     books = [_filled(office, unit, tmp_path / "desk") for unit in office.units[:2]]
     with shared(office.inbox) as share:
         share.do(f'put "{books[0]}" a.xlsx')

@@ -4,9 +4,8 @@ import csv
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
-from flow.office import Office, copy_of, fill_in, read_rows, write_rows
+from flow.office import Office, copy_of, fill_in, read_cells, read_rows, write_rows
 
 JANUARY, FEBRUARY = ("--period", "2026-01"), ("--period", "2026-02")
 PUBLISHED, IN_TIME, TOO_LATE = "2026-02-09T09:00", "2026-02-12T09:00", "2026-02-20T09:00"
@@ -38,8 +37,7 @@ def answer(office: Office, unit: str, rows: dict[str, dict[str, object]], now: s
 
 def ledger(office: Office) -> dict[str, dict[str, Any]]:
     """The ledger's rows by the measure's number."""
-    sheet = openpyxl.load_workbook(next(office.find("outbox/ledgers", "*.xlsx")))["督办台账"]
-    rows = list(sheet.iter_rows(values_only=True))
+    rows = read_cells(next(office.find("outbox/ledgers", "*.xlsx")), "督办台账")
     top = next(place for place, row in enumerate(rows) if row[0] == "督办编号")
     return {row[0]: dict(zip(rows[top], row, strict=True)) for row in rows[top + 1 :] if row[0]}
 
