@@ -5,7 +5,8 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
@@ -165,6 +166,12 @@ class Office:
     def receipts(self, pattern: str = "*.html") -> list[Path]:
         return sorted(self.find("outbox/receipts", pattern))
 
+    def editions(self) -> dict[tuple[str, str], bytes]:
+        """All that was published, by path and part: a workbook is its parts but the one that says when it was made."""
+        top = self.root / "outbox" / "bulletins"
+        files = sorted(path for path in top.rglob("*") if path.is_file())
+        return {(path.relative_to(top).as_posix(), part): content for path in files for part, content in _parts(path)}
+
     def archived(self) -> dict[str, bytes]:
         """Everything in the archive's deliveries, by path."""
         top = self.root / "archive" / "deliveries"
@@ -173,6 +180,14 @@ class Office:
     def journal(self, kind: str = "") -> list[Any]:
         lines = (self.root / "state" / "journal.jsonl").read_text(encoding="utf-8").splitlines()
         return [record for record in map(json.loads, lines) if not kind or record["kind"] == kind]
+
+
+def _parts(path: Path) -> Iterator[tuple[str, bytes]]:
+    if path.suffix != ".xlsx":
+        yield "", path.read_bytes()
+        return
+    with zipfile.ZipFile(path) as book:
+        yield from ((name, book.read(name)) for name in book.namelist() if name != "docProps/core.xml")
 
 
 def _last(output: str) -> Any:

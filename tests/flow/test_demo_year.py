@@ -10,7 +10,6 @@ import pytest
 from flow.office import Office, read_cells
 from playwright.sync_api import Browser
 from publish.browser import PHONE, browser, faults, open_page
-from python_calamine import CalamineWorkbook
 
 from pipeline.demo.found import FOUND
 
@@ -126,28 +125,18 @@ def test_the_year_is_sixty_and_forty(lived: Office) -> None:
         assert row["appraisal"]
 
 
-def test_all_of_it_is_proved(lived: Office, tmp_path: Path) -> None:
-    """The chain is sound, the index equals its rebuild, and every kind of edition comes out again: pages and data to the byte, workbooks to the cell."""
+@pytest.mark.no_cover  # what was published once is published again
+def test_all_of_it_is_proved(lived: Office) -> None:
+    """The chain is sound, the index equals its rebuild, and every kind of edition comes out again, to the byte."""
     assert lived.run("audit")["sound"] is True
     assert lived.run("rebuild")["same"] is True
-    before = _editions(lived)
+    before = lived.editions()
+    assert {Path(path).suffix for path, _ in before} == {".html", ".xlsx", ".csv", ".parquet", ".json"}
     for period in ("2026-03", "2026-05", "2026-Q3", "2026"):
         assert lived.run("publish", "--period", period)["new"] is False
     assert [lived.run("correct", "--period", f"2026-{month}")["new"] for month in ("02", "05", "10")] == [False] * 3
-    assert _editions(lived) == before
+    assert lived.editions() == before
     assert [path.name for path in lived.inbox.rglob("*.xlsx") if not path.name.startswith("~$")] == []
-
-
-def _editions(office: Office) -> dict[str, object]:
-    """What was published: a page and its data by their bytes, a workbook by its cells."""
-    top = office.root / "outbox" / "bulletins"
-    files = sorted(path for path in top.rglob("*") if path.is_file())
-    assert {path.suffix for path in files} == {".html", ".xlsx", ".csv", ".parquet", ".json"}
-    return {str(path.relative_to(top)): _cells(path) if path.suffix == ".xlsx" else path.read_bytes() for path in files}
-
-
-def _cells(path: Path) -> list[list[list[object]]]:
-    return [CalamineWorkbook.from_path(path).get_sheet_by_name(name).to_python() for name in CalamineWorkbook.from_path(path).sheet_names]
 
 
 def test_axe_finds_nothing_on_any_kind_of_page(lived: Office, browser: Browser) -> None:

@@ -1,36 +1,16 @@
 """The reference county, 96 units and about 4,000 tasks: what was published can be made again from archive and journal alone."""
 
 import shutil
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from flow.office import Office
-
-_MADE_AT = "docProps/core.xml"  # the one part of a workbook that says when it was made
-
-
-def _parts(path: Path) -> Iterator[tuple[str, bytes]]:
-    """A page or table as it is, a workbook as its parts."""
-    if path.suffix != ".xlsx":
-        yield "", path.read_bytes()
-        return
-    with zipfile.ZipFile(path) as book:
-        yield from ((name, book.read(name)) for name in book.namelist() if name != _MADE_AT)
-
-
-def _published(office: Office) -> dict[tuple[str, str], bytes]:
-    """All that was published by path and part: the same to the byte or not at all."""
-    top = office.root / "outbox" / "bulletins"
-    paths = (path for path in top.rglob("*") if path.suffix in (".html", ".csv", ".xlsx"))
-    return {(path.relative_to(top).as_posix(), part): content for path in paths for part, content in _parts(path)}
 
 
 def test_rebuilt_from_archive_and_journal_the_bulletins_are_identical(tmp_path: Path) -> None:
     """Index, caches and outbox gone, the key too: `rebuild`, `publish` and `correct` give the very same bulletins of every month."""
     office = Office(tmp_path / "county")
     office.apart("demo", str(office.root))
-    published = _published(office)
+    published = office.editions()
     months = sorted({path.split("/")[0] for path, _ in published})
     rows = sum(content.count(b"<row ") for (_, part), content in published.items() if part.startswith("xl/worksheets/"))
     assert len(months) >= 3 and rows > 10_000
@@ -44,6 +24,6 @@ def test_rebuilt_from_archive_and_journal_the_bulletins_are_identical(tmp_path: 
         assert office.apart("publish", "--period", month, *here)["new"] is False
         if any(path.startswith(f"{month}/更正") for path, _ in published):
             assert office.apart("correct", "--period", month, *here)["new"] is False
-    assert (again := _published(office)).keys() == published.keys()
+    assert (again := office.editions()).keys() == published.keys()
     assert [place for place, content in published.items() if again[place] != content] == []
     assert office.apart("audit", *here)["sound"]
