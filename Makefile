@@ -1,6 +1,8 @@
 # `make demo` and `make test` work on a fresh machine with Python 3.11+ and git.
 PYTHON ?= python3
 BIN := .venv/bin
+# What is compiled is kept, wherever this runs: the tests start hundreds of processes.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: demo test check bench system-deps setup
 
@@ -21,7 +23,7 @@ check: setup
 	$(BIN)/python -m pytest tests/test_layers.py
 
 test: check
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/python -m pytest -n 3 --cov --cov-report=term:skip-covered --cov-fail-under=90
 	$(BIN)/coverage report --include='pipeline/model/*,pipeline/checks/*,pipeline/assess/*,pipeline/supervise/*' --fail-under=100 --skip-covered --show-missing
 
 bench: setup
