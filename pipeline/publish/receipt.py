@@ -7,6 +7,7 @@ from functools import cache
 
 from jinja2 import Environment
 
+from pipeline.model.document import DocumentKind
 from pipeline.model.problem import Code, Problem, Severity
 from pipeline.model.report import Verdict
 from pipeline.publish.templates import make_environment
@@ -19,6 +20,12 @@ _GROUPS = (
     (Severity.WARNING, "请留意，不影响接收"),
 )
 _SIGNS = {Verdict.ACCEPTED: "✓", Verdict.PARTIAL: "!", Verdict.REFUSED: "✕", Verdict.REPEATED: "="}
+
+_ASKING = frozenset(kind.term for kind in (DocumentKind.DECLARATION, DocumentKind.PLAN, DocumentKind.APPEAL))  # wait for a review
+_REVIEWED = (
+    "结果已经告知各单位。通过的目标、计划写入基础台账的下一版，可以下达目标任务书（kaohe issue targets）；"
+    "通过的申诉要写成更正：kaohe watch 自动办理，没有运行的请运行 kaohe correct。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +109,13 @@ class Receipt:
     @property
     def headline(self) -> str:
         """The first glance: was it accepted, and what must be mended."""
+        waits = "，待审核" if self.kind in _ASKING else ""
         if self.verdict is Verdict.PARTIAL:
-            return f"已接收 {self.accepted} 项，还有 {self.to_mend} 项要修改"
+            return f"已接收 {self.accepted} 项{waits}，还有 {self.to_mend} 项要修改"
         if self.is_empty:
             return f"没有新填的内容{'，印证资料已收到' if self.evidence else ''}，以前报的照算"
         if self.verdict is Verdict.ACCEPTED:
-            return f"全部接收，共 {self.accepted} 项"
+            return f"全部接收，共 {self.accepted} 项{waits}"
         return "这份文件以前已经收到" if self.verdict is Verdict.REPEATED else "没有接收，本次不记入任何数据"
 
     @property
@@ -119,6 +127,10 @@ class Receipt:
             return "内容与已收到的完全相同，不重复登记，不用再做什么。"
         if self.is_empty:
             return f"要报新数的，填好后{before}重新报送；没有要报的，不用再做什么。"
+        if self.verdict is Verdict.ACCEPTED and self.kind in _ASKING:
+            return f"等考核办审核，通过还是退回、退回的理由会另行通知；审核以前要改的，{before or '请'}重新报送，以最后一次为准。"
+        if self.verdict is Verdict.ACCEPTED and self.kind == DocumentKind.REVIEW.term:
+            return _REVIEWED
         if self.verdict is Verdict.ACCEPTED:
             return f"不用再做什么；如需更正，{before or '请'}重新报送，以最后一次为准。"
         if closed := [problem for problem in self.problems if problem.code is Code.CLOSED and problem.comes_back]:

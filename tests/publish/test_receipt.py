@@ -81,6 +81,20 @@ def test_a_blank_workbook_is_not_called_accepted():
     assert '<main class="repeated">' in render_receipt(blank)
 
 
+@pytest.mark.parametrize("kind", ["目标申报表", "计划申报表", "申诉表"])
+def test_what_waits_for_a_review_is_not_called_finished(kind: str) -> None:
+    """A unit that asks for something reads that it waits, and that it will be told; not that nothing is left to be done."""
+    asked = replace(RECEIPT, kind=kind, verdict=Verdict.ACCEPTED, problems=(), due=None, last_moment=None)
+    assert asked.headline == "全部接收，共 41 项，待审核" and asked.next_step.startswith("等考核办审核") and "不用再做什么" not in render_receipt(asked)
+    assert replace(RECEIPT, kind=kind).headline == "已接收 41 项，待审核，还有 1 项要修改"
+
+
+def test_who_reviewed_reads_what_comes_next() -> None:
+    """The units are told; a correction is made of accepted appeals, by itself or by hand."""
+    step = replace(RECEIPT, kind="审核表", verdict=Verdict.ACCEPTED, problems=()).next_step
+    assert "已经告知各单位" in step and "kaohe correct" in step and "kaohe issue targets" in step
+
+
 def test_closed_points_to_the_office():
     """Once time is over, the next step is what the refusal says, whatever was sent; never to send again."""
     closed = Problem(Code.CLOSED, Severity.ERROR, Where(), "已关闭。", "确有必要的请与考核办联系。")
