@@ -22,6 +22,7 @@ from pipeline.demo.register import write_register
 from pipeline.flow.start import start_workspace
 
 Change = Callable[[Any, Mapping[str, int], int], None]
+COUNTY = invent_county(1, units=6)  # the one that the offices of the tests serve
 KAOHE = (sys.executable, "-c", "from pipeline.cli import main; main()")  # the command, in a process of its own
 
 
@@ -34,7 +35,7 @@ def build(root: Path) -> Path:
 def begin(root: Path) -> "Office":
     """A workspace of six units with an accepted register, on 5 January."""
     start_workspace(root, 2026, "云岭县")
-    (root / "register.xlsx").write_bytes(write_register(invent_county(1, units=6)))
+    (root / "register.xlsx").write_bytes(write_register(COUNTY))
     office = Office(root)
     office.run("register", "check", now="2026-01-05")
     return office
@@ -148,11 +149,11 @@ class Office:
         return next(self.find(f"outbox/issued/{period}", f"{self.unit_name(unit)} *.xlsx"))
 
     def unit_name(self, code: str) -> str:
-        return next(unit.name for unit in invent_county(1, units=6).units if unit.code == code)
+        return next(unit.name for unit in COUNTY.units if unit.code == code)
 
     @property
     def units(self) -> list[str]:
-        return [unit.code for unit in invent_county(1, units=6).units]
+        return [unit.code for unit in COUNTY.units]
 
     def drop(self, unit: str, name: str = "", change: Change | None = None, period: str = "2026-01") -> Path:
         """Put a filled-in report of a unit into the inbox."""

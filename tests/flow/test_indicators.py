@@ -5,12 +5,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from flow.office import Office, begin, copy_of, read_rows
+from flow.office import COUNTY, Office, begin, copy_of, read_rows
 
-from pipeline.demo.county import invent_county
 from pipeline.workbook.documents.indicators import INDICATORS_SHEET
 
-LEADERS = {unit.code: unit.head for unit in invent_county(1, units=6).units}
+LEADERS = {unit.code: unit.head for unit in COUNTY.units}
 LABEL, NOW = "四城联创", "2026-01-10T09:00"
 
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.demo.county import invent_county
 from pipeline.mail.account import Account, MailSection
 from pipeline.model.county import Person, Register, Unit
 from pipeline.registry import find_senders_by_mail
@@ -41,5 +40,5 @@ def test_a_whole_domain_counts_only_where_the_office_allows_it() -> None:
 
 def test_the_demo_s_units_have_addresses_of_their_own() -> None:
     """No two of the invented county share one."""
-    emails = [email for unit in invent_county(1, units=6).units for email in unit.emails]
+    emails = [email for unit in COUNTY.units for email in unit.emails]
     assert len(emails) == len(set(emails)) == 6
