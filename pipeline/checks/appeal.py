@@ -78,10 +78,17 @@ class Appealing:
                 yield row.error(Code.REQUIRED, "progress", "申诉核实要写明应认定进度。", "请填应认定的累计进度，如 60。")
         elif not fact.fact.has_figure:
             message = f"申诉的是{fact.fact.term}，却填了应认定进度 {show(progress)}%。"
-            yield row.question(Code.DECISION_UNCLEAR, "progress", message, "对进度有异议的，填“核实”或“状态”那一行；没有的请清空此格。")
+            yield row.question(Code.DECISION_UNCLEAR, "progress", message, self._where_figures_go(fact))
         elif not 0 <= progress <= MOST[fact.task.measure]:
             message = f"应认定进度 {show(progress)}% 不在 0 到 {show(MOST[fact.task.measure])} 之间。"
             yield row.error(Code.OUT_OF_RANGE, "progress", message, "请填应认定的累计进度，如 60。")
         elif progress == fact.assessed and not (fact.fact is Contested.STATUS and fact.by_state):
             message = f"应认定进度 {show(progress)}% 与公布的 A 相同。"
             yield row.question(Code.DECISION_UNCLEAR, "progress", message, "请填应认定的进度；对进度没有异议的请清空这一行。")
+
+    def _where_figures_go(self, fact: Fact) -> str:
+        """The rows about the same task in which a progress may be asked for, as this unit's form has them."""
+        rows = [each.fact.term for each in self.facts.values() if each.task.code == fact.task.code and each.fact.has_figure]
+        if not rows:
+            return "请清空此格；这项任务没有可以申诉进度的行，理由写在“申诉理由”里。"
+        return f"对进度有异议的，填{'或'.join(f'“{term}”' for term in rows)}那一行；没有的请清空此格。"

@@ -1,5 +1,6 @@
 """The checks of targets that units declare (rules section 3): the register's own, and what only a change can get wrong."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -24,8 +25,15 @@ def read_as_register(row: SaidRow, read: Callable[[RegisterRow], T], without: st
     found: list[Problem] = []
     marked = frozenset(line.cells[name] for name in line.faulty if name in line.cells)
     result = read(RegisterRow(replace(line, values={**values, "code": row.key}), "", marked, found))
-    here = (row.problem(p.code, p.severity, "task_code" if p.field == "code" else p.field, (p.message, p.hint)) for p in found)
+    here = (
+        row.problem(p.code, p.severity, "task_code" if p.field == "code" else p.field, (p.message, _for_units(p.hint))) for p in found
+    )
     return result, tuple(here)
+
+
+def _for_units(hint: str) -> str:
+    """What the office adds to a sheet of the register itself, a unit asks it for."""
+    return re.sub("或先在(.+?)中增加", r"\1里没有的请与考核办联系", hint)
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,7 @@ def judge_appeal(case: Case) -> Judged:
     context = _context(docket, case.period, case.unit, register, facts)
     own = {key: fact for key, fact in facts.items() if fact.unit_code == case.unit.code}
     codes = tuple(dict.fromkeys(fact.task.code for fact in own.values()))
-    evidence = sort_evidence(case.gallery, case.staged, case.document, Wanted(register, case.unit, case.period, codes))
+    evidence = sort_evidence(case.gallery, case.staged, case.document, Wanted(register, case.unit, case.period, codes, "申诉理由"))
     rows = [
         SaidRow(line, key, facts[key].task.title if key in facts else "", (case.file, table.tab))
         for line in table.lines

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from pipeline.checks.evidence import check_picture, check_program, check_reuse
+from pipeline.checks.evidence import NARRATIVE, check_picture, check_program, check_reuse
 from pipeline.files import digest_of
 from pipeline.intake.evidence import match_evidence
 from pipeline.intake.package import DAMAGES, write_member
@@ -119,12 +119,13 @@ def _within(staged: Staged, document: Document) -> Iterator[Exhibit]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whose evidence is looked for: of a unit in a period, for tasks by their codes."""
+    """Whose evidence is looked for: of a unit in a period, for tasks by their codes; in `told_in` its sender explains."""
 
     register: Register
     unit: Unit
     period: Period
     codes: tuple[str, ...]
+    told_in: str = NARRATIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +168,13 @@ def sort_evidence(gallery: Gallery, staged: Staged, document: Document, wanted: 
 def _questions(gallery: Gallery, exhibit: Exhibit, wanted: Wanted, where: Where, task: str) -> Iterator[Problem]:
     name = PurePosixPath(exhibit.name).name
     if exhibit.picture:
-        yield from check_picture(name, exhibit.picture, wanted.period, where, task)
+        yield from check_picture(name, exhibit.picture, wanted.period, where, task, wanted.told_in)
     use = Use(wanted.unit.code, wanted.period, task, name, exhibit.digest, "", "")
     units = wanted.register.unit_by_code
     yield from check_reuse(
-        name, gallery.seen_before(use, exhibit.picture), lambda code: units[code].name if code in units else code, where, task
-    )
+        name, gallery.seen_before(use, exhibit.picture), lambda code: units[code].name if code in units else code,
+        where, task, wanted.told_in,
+    )  # fmt: skip
 
 
 def _unmatched(name: str, files: Sequence[str]) -> tuple[Problem, ...]:

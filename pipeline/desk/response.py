@@ -104,7 +104,8 @@ def judge_response(case: Case) -> Judged:
     if not own:
         message = f"{case.unit.name}没有需要回复的督办。"
         return case.refused(case.error(Code.NOTHING_TO_DECIDE, message, "如有疑问请与考核办联系。"))
-    wanted = Wanted(case.current, case.unit, case.period, tuple(dict.fromkeys(each.measure.task_code for each in own)))
+    codes = tuple(dict.fromkeys(each.measure.task_code for each in own))
+    wanted = Wanted(case.current, case.unit, case.period, codes, "整改情况")
     evidence = sort_evidence(case.gallery, case.staged, case.document, wanted)
     context = Answering(case.unit, cases, partial(_owner, case), case.arrived)
     rows = [

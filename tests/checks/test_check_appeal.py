@@ -78,3 +78,16 @@ def test_the_published_progress_may_stand_where_the_work_state_gave_the_colour()
     judge = Appealing(a_register(TASK, units=(OWN,)), OWN, MARCH, own, {}, lambda key: key.rpartition("-")[0])
     assert codes(a_row("T1-状态", "40"), judge) == []
     assert codes(a_row("T1-状态", "40")) == [Code.DECISION_UNCLEAR]
+
+
+def test_where_a_progress_goes_is_said_by_the_rows_that_the_form_has() -> None:
+    """A unit is sent to no row that it does not have."""
+    late = FACTS["T1-迟报"]
+
+    def hint(facts: dict[str, Fact]) -> str:
+        judge = Appealing(a_register(TASK, units=(OWN,)), OWN, MARCH, facts, {}, lambda key: key.rpartition("-")[0])
+        (problem,) = hear([a_row("T1-迟报", "60")], [], judge.checks).problems
+        return problem.hint
+
+    assert "“状态”或“核实”那一行" in hint(FACTS) and "“状态”那一行" in hint({"T1-迟报": late, "T1-状态": FACTS["T1-状态"]})
+    assert hint({"T1-迟报": late}) == "请清空此格；这项任务没有可以申诉进度的行，理由写在“申诉理由”里。"

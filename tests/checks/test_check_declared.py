@@ -155,3 +155,9 @@ def test_a_cell_that_could_not_be_read_is_not_judged() -> None:
     """It has its problem already; the others are judged on."""
     problems = hear([a_row("Z01-001", {**SAME, "points": None, "leader": None}, frozenset({"points"}))], [], context().checks).problems
     assert [(problem.code, problem.severity) for problem in problems] == [(Code.LEADER_MISSING, Severity.ERROR)]
+
+
+def test_what_only_the_office_can_add_is_asked_of_the_office() -> None:
+    """A unit has no sheet of people or labels to add to."""
+    problems = hear([a_row("Z01-001", {**SAME, "leader": "赵六", "labels": ("别的",)})], [], context().checks).problems
+    assert len(problems) == 2 and all("与考核办联系" in problem.hint and "增加" not in problem.hint for problem in problems)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -175,18 +176,21 @@ def test_a_suspension_reported_by_mistake_is_taken_back(built: Path, tmp_path: P
 def test_the_reviewer_sees_the_picture_that_came_with_an_appeal(office: Office) -> None:
     """Its name stands in the row, with a link to its folder in the archive; a row without any says so."""
     unit, key = one(office, "缺报")
-    other = next(each for each in forms(office)[unit] if each.endswith("缺报") and each != key)
+    other, third, *_ = [each for each in forms(office)[unit] if each.endswith("缺报") and each != key]
     code = key.rpartition("-")[0]
     path = next(office.find("outbox/issued/2026-01", f"{office.unit_name(unit)} *申诉表.xlsx"))
     said = {"申诉理由": "见照片"}
-    write_rows(path, office.inbox / "申诉" / "申诉.xlsx", {key: said, other: said})
+    write_rows(path, office.inbox / "申诉" / "申诉.xlsx", {key: said, other: said, third: said})
     Image.new("RGB", (64, 48), "navy").save(office.inbox / "申诉" / f"{code} 现场.png")
+    shutil.copy(office.inbox / "申诉" / f"{code} 现场.png", office.inbox / "申诉" / f"{other.rpartition('-')[0]} 同一张.png")
     office.run("ingest", now=APPEALED)
+    (reused,) = office.journal("delivery")[-1]["body"]["problems"]
+    assert reused["code"] == "evidence_reused" and "在“申诉理由”里说明" in reused["hint"], "an appeal has no other column to tell it in"
     office.run("issue", "review", now=APPEALED)
     source = next(office.find("outbox/issued/2026", "*审核表.xlsx"))
     found = {item.partition("/")[2]: row["印证资料"] for item, row in read_rows(source).items()}
-    assert found == {key: f"{code} 现场.png", other: "没有"}
-    (link,) = [cell.hyperlink.target for row in openpyxl.load_workbook(source).worksheets[0] for cell in row if cell.hyperlink]
+    assert found == {key: f"{code} 现场.png", other: f"{other.rpartition('-')[0]} 同一张.png", third: "没有"}
+    link, _ = [cell.hyperlink.target for row in openpyxl.load_workbook(source).worksheets[0] for cell in row if cell.hyperlink]
     assert (source.parent / unquote(link).replace("\\", "/") / f"{code} 现场.png").resolve().is_file()
 
 
