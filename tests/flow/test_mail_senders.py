@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+from flow.office import COUNTY
+
 from pipeline.mail.account import Account, MailSection
 from pipeline.model.county import Person, Register, Unit
 from pipeline.registry import find_senders_by_mail
