@@ -63,9 +63,10 @@ def identify(
     return Owner(sender if refused else unit, period if is_believed else None, problems)
 
 
-def check_window(window: Window, arrived: datetime, file: str) -> tuple[Problem, ...]:
-    """A report arrives after its window opens and before it closes."""
+def check_window(window: Window, arrived: datetime, file: str, now_open: Period | None = None) -> tuple[Problem, ...]:
+    """A report arrives after its window opens and before it closes. `now_open` is another month that is open: it may be meant."""
     where, term = Where(file), window.period.term
+    meant = f"现在开报的是{now_open.term}，要报它的请用{now_open.term}的月报表。" if now_open else ""
     if not window.is_open_yet(arrived):
         opens = f"{window.open.month}月{window.open.day}日 {window.open:%H:%M}"
         return (
@@ -73,13 +74,13 @@ def check_window(window: Window, arrived: datetime, file: str) -> tuple[Problem,
                 Code.NOT_OPEN,
                 where,
                 f"{term}月报还没有开报，{opens} 开始接收。",
-                f"请在 {opens} 以后再报送。",
+                f"{meant}请在 {opens} 以后再报送。",
             ),
         )
     if window.is_closed(arrived):
         granted = "（已延期）" if window.extended else ""
         message = f"{term}月报已于 {_end_words(window.last_moment)} 关闭{granted}，这次报送只存档，不计入。"
-        return (_error(Code.CLOSED, where, message, "确需补报的，请向考核办申请延期，批准后重新报送。"),)
+        return (_error(Code.CLOSED, where, message, f"{meant}确需补报{term}的，请向考核办申请延期，批准后重新报送。"),)
     return ()
 
 

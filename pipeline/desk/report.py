@@ -66,7 +66,7 @@ def judge_report(case: Case) -> Judged:
     """One report: refused outside its window, else judged row by row (rules sections 3 to 5)."""
     window = window_for(case.workspace, case.period, case.current, case.unit.code)
     returned = _returned(case, window)
-    shut = (*(() if returned else check_window(window, case.arrived, case.file)), *_published(case))
+    shut = (*(() if returned else check_window(window, case.arrived, case.file, _now_open(case))), *_published(case))
     if shut:
         return case.refused(shut[0])
     register = register_for(case.workspace, case.period, case.arrived)
@@ -78,6 +78,13 @@ def judge_report(case: Case) -> Judged:
     if returned:
         return _judge_rows(case, *_only(returned, case, issue))
     return _judge_rows(case, issue, case.table, ())
+
+
+def _now_open(case: Case) -> Period | None:
+    """Another month of the year for which the unit may report now."""
+    months = (month for month in Period(case.period.year).months if month != case.period)
+    windows = (window_for(case.workspace, month, case.current, case.unit.code) for month in months)
+    return next((each.period for each in windows if each.is_open_yet(case.arrived) and not each.is_closed(case.arrived)), None)
 
 
 def _returned(case: Case, window: Window) -> frozenset[str]:

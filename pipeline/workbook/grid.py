@@ -16,6 +16,7 @@ from pipeline.workbook.schema import IDENTITY_TAB
 
 _SAVE_AS = "请在 WPS 或 Excel 中另存为 .xlsx 再发。"
 _RESEND = "请在 WPS 或 Excel 中重新保存后再发。"
+_TOGETHER = "请和填好的表格放在同一个文件夹或压缩包里一起再报，文件名以任务编号开头，才能作为印证资料。"
 _ANSWERS = {
     Format.EMPTY: (Code.EMPTY_FILE, "文件是空的，一个字节也没有。", "请检查原文件后重新发送。"),
     Format.ENCRYPTED: (Code.PASSWORD, "文件设了打开密码。", "请取消密码，保存后再发。"),
@@ -28,15 +29,15 @@ _ANSWERS = {
     Format.PDF: (
         Code.NOT_A_WORKBOOK,
         "这是 PDF 文件，不是工作簿。",
-        "请发填好的表格本身，PDF 可作为印证资料附上。",
+        _TOGETHER,
     ),
     Format.IMAGE: (
         Code.NOT_A_WORKBOOK,
         "这是图片，不是工作簿。",
-        "请发填好的表格本身，图片可作为印证资料附上。",
+        _TOGETHER,
     ),
-    Format.FILM: (Code.NOT_A_WORKBOOK, "这是视频，不是工作簿。", "请发填好的表格本身，视频可作为印证资料附上。"),
-    Format.SOUND: (Code.NOT_A_WORKBOOK, "这是录音，不是工作簿。", "请发填好的表格本身，录音可作为印证资料附上。"),
+    Format.FILM: (Code.NOT_A_WORKBOOK, "这是视频，不是工作簿。", _TOGETHER),
+    Format.SOUND: (Code.NOT_A_WORKBOOK, "这是录音，不是工作簿。", _TOGETHER),
     Format.EXECUTABLE: (Code.UNSAFE_MEMBER, "这是可执行程序，不是工作簿，没有打开。", "请发填好的表格；来路不明的程序请交本单位的技术人员查看。"),
     Format.RAR: (Code.NOT_A_WORKBOOK, "这是 rar 或 7z 压缩包，打不开。", "请解开后直接放进文件夹，或重新压缩为 .zip 再发。"),
     Format.ZIP: (Code.NOT_A_WORKBOOK, "这是压缩包，不是工作簿。", "请发填好的表格。"),

@@ -100,6 +100,14 @@ def test_before_open_it_says_when_it_opens() -> None:
     assert "3月25日 00:00" in problem.message
 
 
+def test_a_workbook_of_another_month_is_told_which_month_is_open() -> None:
+    """Who took last month's workbook reads which one to take, not only how to ask for an extension."""
+    (closed,) = check_window(WINDOW, at(4, 26), "a.xlsx", Period(2026, 4))
+    assert closed.hint.startswith("现在开报的是2026年4月，要报它的请用2026年4月的月报表。") and "延期" in closed.hint
+    (early,) = check_window(WINDOW, at(3, 1), "a.xlsx", Period(2026, 2))
+    assert early.hint.startswith("现在开报的是2026年2月")
+
+
 @pytest.mark.parametrize(
     ("window", "words"),
     [

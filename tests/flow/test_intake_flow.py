@@ -91,7 +91,8 @@ def test_an_older_version_sent_again_counts_as_the_newest(office: Office) -> Non
 
 
 @pytest.mark.parametrize(
-    ("now", "word"), [("2026-01-24T23:59", "25"), ("2026-02-04T00:01", "关闭")], ids=["before open", "after close"]
+    ("now", "word"), [("2026-01-24T23:59", "25"), ("2026-02-04T00:01", "关闭"), ("2026-02-26T09:00", "现在开报的是2026年2月")],
+    ids=["before open", "after close", "another month is open"],
 )
 def test_outside_the_window_is_refused_and_kept(office: Office, now: str, word: str) -> None:
     """Before 开报 and after 关闭 a report is refused with a receipt that says when; the original is kept."""
@@ -156,6 +157,16 @@ def test_what_nobody_can_be_named_for_is_named_in_status_and_receipt(office: Off
     office.run("ingest", now=OPEN)
     assert [path.name for path in office.receipts()] == ["回执 20260128-0001 未接收 总结.pdf.html"]
     assert office.run("status", "--period", "2026年1月", now=OPEN)["stray"] == ["20260128-0001"]
+
+
+def test_a_photograph_alone_is_to_be_sent_again_with_the_report(office: Office) -> None:
+    """It belongs to nothing by itself: its sender reads that it has to come together with the workbook."""
+    folder = office.inbox / "Z01 城关镇"
+    folder.mkdir(exist_ok=True)
+    (folder / "Z01-001 现场.jpg").write_bytes(b"\xff\xd8\xff\xe0" + b"0" * 100)
+    office.run("ingest", now=OPEN)
+    (problem,) = office.journal("delivery")[-1]["body"]["problems"]
+    assert "一起再报" in problem["hint"]
 
 
 def test_torn_file_is_refused_and_kept(office: Office) -> None:
