@@ -7,11 +7,15 @@ import pytest
 from rulebook import a_register, a_task
 
 from pipeline.checks.planned import Planning
+from pipeline.checks.register_plan import read_plan
+from pipeline.checks.register_row import Edition, RegisterRow
 from pipeline.checks.said import SaidRow, hear
 from pipeline.model.amount import Quantity
 from pipeline.model.county import MeasureType, PlanPoint, Task, Unit
 from pipeline.model.problem import Code, Severity
 from pipeline.model.report import Line
+from pipeline.workbook.cells import parse_cell
+from pipeline.workbook.documents.register import MONTH_COLUMNS
 
 UNIT, OTHER = Unit("Z01", "城关镇"), Unit("B01", "水利局")
 STEADY = [str(value) for value in (5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 100)]
@@ -103,3 +107,11 @@ def test_what_is_in_force_is_no_request() -> None:
     assert context(task=task).is_present(a_row(milestone1="开工")) and not context(task=task).is_present(a_row())
     assert not context().is_present(a_row(faulty=frozenset({"m1"})))
     assert PlanPoint(1, Decimal(5)) == TASK.plan[0]
+
+
+def test_the_example_of_a_plan_is_one_that_passes() -> None:
+    """Who copies what the register's sheet shows, month by month, has a sound plan."""
+    values = {column.name: parse_cell(column.example, column) for column in MONTH_COLUMNS}
+    row = RegisterRow(Line(3, values, dict.fromkeys(values, "A3"), {}, frozenset()), "计划", frozenset(), [])
+    read_plan(row, TASK, Edition(2026, ""))
+    assert row.problems == [] and len(values) == 12

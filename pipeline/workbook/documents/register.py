@@ -85,8 +85,9 @@ COMMON_SHEET = Sheet(
     ),
 )
 _MONTHS = range(1, 13)
+_PLANNED = (5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 100)  # an example that the checks of a plan let pass
 MONTH_COLUMNS = tuple(
-    Column(f"m{month}", f"{month}月", Type.AMOUNT, aliases=(f"{month}月计划",), prompt="到月底的累计计划：百分数如 25 或 25%；控制类填允许的数量。", example="25%", width=8)
+    Column(f"m{month}", f"{month}月", Type.AMOUNT, aliases=(f"{month}月计划",), prompt="到月底的累计计划：百分数如 25 或 25%；控制类填允许的数量。", example=f"{_PLANNED[month - 1]}%", width=8)
     for month in _MONTHS
 )
 MILESTONE_COLUMNS = tuple(
