@@ -18,7 +18,8 @@ from pipeline.publish.tables import Table, as_minute, render_csv, two_places
 from pipeline.publish.texts import Texts
 
 Condition = Callable[[TaskRow], bool]
-_NEAR = 8  # how many values a question names
+_NEAR = 8  # how many values a question names, where they are not a fixed list
+_IDENTIFIERS = frozenset(status.value for status in Status)  # understood, and not offered
 _BETWEEN = re.compile(r"(.*?)(?:\.\.|至|~)(.*)")
 _SEPARATORS = re.compile("[,，、]")
 
@@ -96,9 +97,11 @@ def _must_be_known(field: Field, value: str, rows: Sequence[TaskRow]) -> None:
     known = dict.fromkeys((*field.words, *(word for row in rows for word in field.values(row) if word)))
     if value in known:
         return
-    near = [word for word in known if value in word] or list(known)
-    more = " 等" if len(near) > _NEAR else ""
-    raise NotUnderstood(f"没有“{value}”这个{field.name}；可以写：{'、'.join(near[:_NEAR])}{more}")
+    told = [word for word in known if word not in _IDENTIFIERS]
+    near = [word for word in told if value in word] or told
+    most = max(_NEAR, len(field.words))
+    more = " 等" if len(near) > most else ""
+    raise NotUnderstood(f"没有“{value}”这个{field.name}；可以写：{'、'.join(near[:most])}{more}")
 
 
 def _progress(value: str) -> Condition:
