@@ -9,9 +9,9 @@ from pathlib import Path
 from time import perf_counter
 
 from pipeline.cli import COLLECTION
-from pipeline.flow.issue import issue_reports
-from pipeline.flow.publish import publish_period
 from pipeline.model.period import Period
+from pipeline.office.issue import issue_reports
+from pipeline.office.publish import publish_period
 from pipeline.workspace import find_workspace, locked
 
 

@@ -16,8 +16,8 @@ from imap_tools import MailBox
 
 from bench.lines import line, show
 from bench.material import PERIOD, fill_inbox, kaohe
-from pipeline.flow.collect import fetch_mail
-from pipeline.flow.mailroom import spool_of
+from pipeline.delivery.collect import fetch_mail
+from pipeline.delivery.mailroom import spool_of
 from pipeline.workspace import find_workspace, locked
 
 _ZONE = ZoneInfo("Asia/Shanghai")

@@ -11,11 +11,11 @@ from pathlib import Path
 from pipeline.demo.county import invent_county
 from pipeline.demo.register import write_register
 from pipeline.desk.report import report_issue
-from pipeline.flow.start import start_workspace
 from pipeline.model.amount import Quantity
 from pipeline.model.county import MeasureType
 from pipeline.model.period import Period
 from pipeline.model.report import Claim, Line
+from pipeline.office.start import start_workspace
 from pipeline.registry import current_register, window_for
 from pipeline.workbook.identity import sign
 from pipeline.workbook.mend import draw_mend

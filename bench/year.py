@@ -7,10 +7,10 @@ from pathlib import Path
 
 from bench.material import fill_inbox, kaohe, make_reports
 from pipeline.calendar import window
-from pipeline.flow.close import close_period
-from pipeline.flow.publish import publish_period
 from pipeline.model.period import Period
 from pipeline.model.rules import CalendarRules
+from pipeline.office.close import close_period
+from pipeline.office.publish import publish_period
 from pipeline.workspace import find_workspace, locked
 
 _UNITS = 12  # that report each month; the others' tasks are all in the bulletin, missing

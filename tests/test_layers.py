@@ -18,7 +18,10 @@ ROWS = (
     ("registry",),
     ("assessing",),
     ("desk",),
-    ("flow",),
+    ("post",),
+    ("delivery",),
+    ("office",),
+    ("service",),
     ("demo",),
     ("cli",),
 )
@@ -45,6 +48,13 @@ def test_rows_import_downward(path: Path) -> None:
         return
     wrong = {other for other in _imports(ast.parse(path.read_text())) if other != room and ROW[other] >= ROW[room]}
     assert not wrong
+
+
+@pytest.mark.parametrize("room", [path.parent.name for path in MODULES if path.name == "__init__.py" and path.parent != PACKAGE])
+def test_a_room_says_on_which_row_it_stands(room: str) -> None:
+    """The first words of a room are its row, as it is held here; parts of a room speak for themselves."""
+    if room in ROW:
+        assert (ast.get_docstring(ast.parse((PACKAGE / room / "__init__.py").read_text())) or "").startswith(f"Row {ROW[room]}: ")
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -23,7 +23,6 @@ from pipeline.assess.score import score_unit
 from pipeline.assess.status import status_of
 from pipeline.assess.streak import level_of, streak_after
 from pipeline.calendar import schedule, window
-from pipeline.flow.events import EVENTS
 from pipeline.model.annual import Appraisal
 from pipeline.model.appeal import Contested, Granted
 from pipeline.model.county import EvidenceRule, MeasureType, Unit
@@ -35,6 +34,7 @@ from pipeline.model.result import Past, Score, Status
 from pipeline.model.rules import CalendarRules
 from pipeline.model.statement import Statement
 from pipeline.model.waiver import Waiver, WaiverRule
+from pipeline.service.events import EVENTS
 from pipeline.supervise.ladder import rung_of
 
 Row = dict[str, str]

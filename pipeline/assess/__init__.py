@@ -1,4 +1,4 @@
-"""Row 1: the rules. A pure function of register, entries, verifications, rules and what came before."""
+"""Row 2: the rules. A pure function of register, entries, verifications, rules and what came before."""
 
 from pipeline.assess.annual import completion, grade, score_quarter, score_year, year_end
 from pipeline.assess.month import assess, past_of

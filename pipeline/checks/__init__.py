@@ -1,1 +1,1 @@
-"""Row 1: the rules a delivery and the register must keep. Pure functions; mistakes are problems."""
+"""Row 2: the rules a delivery and the register must keep. Pure functions; mistakes are problems."""

@@ -1,4 +1,4 @@
-"""Row 7: the commands, one module each. This one stays light: `kaohe --help` imports nothing else."""
+"""Row 15: the commands, one module each. This one stays light: `kaohe --help` imports nothing else."""
 
 import gc
 import sys

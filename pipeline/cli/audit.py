@@ -3,7 +3,7 @@
 import typer
 
 from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, opened
-from pipeline.flow.audit import audit_workspace, describe
+from pipeline.office.audit import audit_workspace, describe
 
 app = typer.Typer(add_completion=False)
 

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, moment, month, opened
-from pipeline.flow.began import month_in_hand
-from pipeline.flow.board import make_board, write_board
+from pipeline.office.began import month_in_hand
+from pipeline.service.board import make_board, write_board
 
 app = typer.Typer(add_completion=False)
 _MOST = 20  # rows of a table

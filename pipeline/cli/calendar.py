@@ -10,11 +10,11 @@ import typer
 
 from pipeline.calendar import Event
 from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, moment, month, opened
-from pipeline.flow.began import first_month
-from pipeline.flow.events import events_of_year
 from pipeline.ledger.events import Happened, done_by_hand, happened
 from pipeline.model.period import Period
+from pipeline.office.began import first_month
 from pipeline.registry import current_register
+from pipeline.service.events import events_of_year
 from pipeline.workspace import Workspace
 
 app = typer.Typer(add_completion=False)

@@ -12,7 +12,7 @@ from pipeline.cli.common import (
     month,
     opened,
 )
-from pipeline.flow.close import close_period
+from pipeline.office.close import close_period
 
 app = typer.Typer(add_completion=False)
 

@@ -12,7 +12,7 @@ from pipeline.cli.common import (
     month,
     opened,
 )
-from pipeline.flow.correct import correct_period
+from pipeline.office.correct import correct_period
 
 app = typer.Typer(add_completion=False)
 

@@ -5,11 +5,11 @@ import typer
 from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, moment, opened
 from pipeline.cli.ingest import take_in
 from pipeline.cli.watch import performed_fields
-from pipeline.flow.events import Performed, perform_due
-from pipeline.flow.ingest import Tally
-from pipeline.flow.looks import Looks
-from pipeline.flow.news import Notice
-from pipeline.flow.sendout import send_waiting
+from pipeline.delivery.ingest import Tally
+from pipeline.delivery.looks import Looks
+from pipeline.post.news import Notice
+from pipeline.post.sendout import send_waiting
+from pipeline.service.events import Performed, perform_due
 
 app = typer.Typer(add_completion=False)
 

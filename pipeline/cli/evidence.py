@@ -15,15 +15,15 @@ from pipeline.cli.common import (
     month,
     opened,
 )
-from pipeline.flow.evidence import (
+from pipeline.model.county import Register
+from pipeline.model.evidence import Use
+from pipeline.office.evidence import (
     ask_about_evidence,
     export_task,
     find_evidence,
     list_evidence,
     write_questions,
 )
-from pipeline.model.county import Register
-from pipeline.model.evidence import Use
 from pipeline.registry import current_register
 from pipeline.workspace import Refused
 

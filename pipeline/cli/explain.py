@@ -16,7 +16,9 @@ from pipeline.cli.common import (
     moment,
     opened,
 )
-from pipeline.flow.explain import (
+from pipeline.ledger.queries import bulletin_months
+from pipeline.model.period import Period
+from pipeline.office.explain import (
     Month,
     Subject,
     explain_subject,
@@ -25,9 +27,7 @@ from pipeline.flow.explain import (
     origin_of,
     traces_of,
 )
-from pipeline.flow.summary import rankings_of
-from pipeline.ledger.queries import bulletin_months
-from pipeline.model.period import Period
+from pipeline.office.summary import rankings_of
 from pipeline.publish.explain_words import (
     TASK_HEADINGS,
     climb_lines,

@@ -6,11 +6,11 @@ from datetime import datetime
 import typer
 
 from pipeline.cli.common import HERE, JsonOption, NowOption, Output, WorkspaceOption, moment, opened
-from pipeline.flow.ingest import Tally, ingest
-from pipeline.flow.keep import Delivered
-from pipeline.flow.sendout import send_waiting
+from pipeline.delivery.ingest import Tally, ingest
+from pipeline.delivery.keep import Delivered
 from pipeline.model.report import Verdict
 from pipeline.model.text import one_line
+from pipeline.post.sendout import send_waiting
 from pipeline.workspace import Workspace
 
 app = typer.Typer(add_completion=False)
@@ -31,7 +31,7 @@ def take_in(space: Workspace, output: Output, at: datetime, rehearsal: bool, tal
     """Fetch what came by mail, process it with all of the inbox, and mark it at the servers; returns the accounts in trouble."""
     looks = []
     if space.settings.mail.readable:
-        from pipeline.flow.collect import (  # an office without mail waits for no such library
+        from pipeline.delivery.collect import (  # an office without mail waits for no such library
             fetch_mail,
             mark_mail,
         )

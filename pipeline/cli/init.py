@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, speaking
-from pipeline.flow.start import start_workspace
+from pipeline.office.start import start_workspace
 
 app = typer.Typer(add_completion=False)
 

@@ -19,7 +19,10 @@ from pipeline.cli.common import (
     opened,
 )
 from pipeline.desk.annual import annual_forms
-from pipeline.flow.issue import (
+from pipeline.ledger.queries import filed
+from pipeline.model.document import DocumentKind
+from pipeline.model.period import Period
+from pipeline.office.issue import (
     Issued,
     issue_appeals,
     issue_declarations,
@@ -30,9 +33,6 @@ from pipeline.flow.issue import (
     issue_targets,
     issue_verifications,
 )
-from pipeline.ledger.queries import filed
-from pipeline.model.document import DocumentKind
-from pipeline.model.period import Period
 from pipeline.workbook.target_list import TITLE
 from pipeline.workbook.words import moment_words
 from pipeline.workspace import Workspace

@@ -15,15 +15,15 @@ from pipeline.cli.common import (
     speaking,
 )
 from pipeline.cli.ingest import summarise, take_in
-from pipeline.flow.ingest import Tally
-from pipeline.flow.post import decide
-from pipeline.flow.sendout import send_waiting
+from pipeline.delivery.ingest import Tally
 from pipeline.ledger.posts import Post, PostState, posts
 from pipeline.mail.account import MailTrouble, read_secret
 from pipeline.mail.groups import Group
 from pipeline.mail.session import connected
 from pipeline.mail.smtp import try_login
 from pipeline.model.county import Register
+from pipeline.post.queue import decide
+from pipeline.post.sendout import send_waiting
 from pipeline.registry import current_register, find_senders_by_mail
 from pipeline.workspace import Refused, Workspace, find_workspace
 

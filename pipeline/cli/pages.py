@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.common import HERE, JsonOption, PeriodOption, WorkspaceOption, month, opened
-from pipeline.flow.pages import write_pages
+from pipeline.office.pages import write_pages
 
 app = typer.Typer(add_completion=False)
 

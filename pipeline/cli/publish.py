@@ -18,11 +18,11 @@ from pipeline.cli.common import (
     moment,
     opened,
 )
-from pipeline.flow.paper import print_pages
-from pipeline.flow.publish import Published, publish_period, write_unit_sheets
-from pipeline.flow.summary import PublishedSummary, publish_summary
 from pipeline.model.period import Period
 from pipeline.model.result import Status
+from pipeline.office.paper import print_pages
+from pipeline.office.publish import Published, publish_period, write_unit_sheets
+from pipeline.office.summary import PublishedSummary, publish_summary
 from pipeline.workspace import Workspace
 
 app = typer.Typer(add_completion=False)
@@ -69,8 +69,8 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
 def _send(space: Workspace, period: Period, pages: Sequence[Path], at: datetime, output: Output, **facts: object) -> None:
     """To the readers, by mail where the program sends any; what can't be delivered is said."""
-    from pipeline.flow.bulletins import send_bulletin  # few publish by hand what they send by mail
-    from pipeline.flow.sendout import send_waiting
+    from pipeline.office.bulletins import send_bulletin  # few publish by hand what they send by mail
+    from pipeline.post.sendout import send_waiting
 
     unreached = send_bulletin(space, period, pages, at, **facts)
     output.say(f"给读者的邮件在 {space.outbox / 'messages' / str(period)}。" + (f"没有邮箱：{'、'.join(unreached)}。" if unreached else ""))

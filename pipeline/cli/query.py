@@ -18,7 +18,7 @@ from pipeline.cli.common import (
     opened,
 )
 from pipeline.files import write_files
-from pipeline.flow.explain import month_to_explain
+from pipeline.office.explain import month_to_explain
 from pipeline.publish.query import (
     FIELDS,
     HEADINGS,

@@ -3,7 +3,7 @@
 import typer
 
 from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, opened
-from pipeline.flow.audit import rebuild_index
+from pipeline.office.audit import rebuild_index
 
 app = typer.Typer(add_completion=False)
 

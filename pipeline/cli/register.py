@@ -8,10 +8,10 @@ import typer
 
 from pipeline.cli.common import HERE, JsonOption, NowOption, Output, WorkspaceOption, moment, opened
 from pipeline.files import write_files
-from pipeline.flow.indicators import Imported, draw_indicators, import_indicators
-from pipeline.flow.waiting import unplanned, unplanned_words
 from pipeline.model.county import TaskKind
 from pipeline.model.problem import Problem
+from pipeline.office.indicators import Imported, draw_indicators, import_indicators
+from pipeline.office.waiting import unplanned, unplanned_words
 from pipeline.registry import accept_register
 from pipeline.workspace import Refused, Workspace
 

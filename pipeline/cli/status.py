@@ -18,11 +18,14 @@ from pipeline.cli.common import (
     opened,
     speaking,
 )
-from pipeline.flow.began import month_in_hand
-from pipeline.flow.ingest import look_into_inbox
-from pipeline.flow.news import GONE, Met
-from pipeline.flow.standing import Standing, count_standings, unit_standings
-from pipeline.flow.waiting import (
+from pipeline.delivery.ingest import look_into_inbox
+from pipeline.ledger.posts import PostState, posts
+from pipeline.ledger.queries import Delivery, published, stray_deliveries
+from pipeline.model.county import Register
+from pipeline.model.period import Period
+from pipeline.office.began import month_in_hand
+from pipeline.office.standing import Standing, count_standings, unit_standings
+from pipeline.office.waiting import (
     review_words,
     unplanned,
     unplanned_words,
@@ -30,10 +33,7 @@ from pipeline.flow.waiting import (
     unverified_words,
     waiting_reviews,
 )
-from pipeline.ledger.posts import PostState, posts
-from pipeline.ledger.queries import Delivery, published, stray_deliveries
-from pipeline.model.county import Register
-from pipeline.model.period import Period
+from pipeline.post.news import GONE, Met
 from pipeline.registry import current_register, register_for, window_for
 from pipeline.workspace import Workspace, find_workspace, service_of
 

@@ -12,8 +12,8 @@ from pipeline.cli.common import (
     month,
     opened,
 )
-from pipeline.flow.supervise import supervise_period
 from pipeline.model.oversight import CaseState
+from pipeline.office.supervise import supervise_period
 
 app = typer.Typer(add_completion=False)
 

@@ -9,10 +9,10 @@ import typer
 from pipeline import __version__
 from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, moment, speaking
 from pipeline.cli.ingest import describe
-from pipeline.flow.events import Performed
-from pipeline.flow.keep import Delivered
-from pipeline.flow.news import Notice
-from pipeline.flow.service import watch_inbox
+from pipeline.delivery.keep import Delivered
+from pipeline.post.news import Notice
+from pipeline.service.events import Performed
+from pipeline.service.loop import watch_inbox
 from pipeline.system import on_stop
 from pipeline.workspace import find_workspace, serving
 

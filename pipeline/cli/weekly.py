@@ -3,7 +3,7 @@
 import typer
 
 from pipeline.cli.common import HERE, JsonOption, NowOption, WorkspaceOption, moment, opened
-from pipeline.flow.weekly import write_weekly
+from pipeline.office.weekly import write_weekly
 
 app = typer.Typer(add_completion=False)
 

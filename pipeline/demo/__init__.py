@@ -1,1 +1,1 @@
-"""Row 5: an invented county, its people, and three months of its life, so that everything can be tried."""
+"""Row 14: an invented county, its people, and three months of its life, so that everything can be tried."""

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.delivery.ingest import Tally, ingest
 from pipeline.demo.names import COUNTY
 from pipeline.desk.annual import annual_forms
-from pipeline.flow.close import close_period
-from pipeline.flow.correct import correct_period
-from pipeline.flow.ingest import Tally, ingest
-from pipeline.flow.issue import (
+from pipeline.model.document import DocumentKind
+from pipeline.model.oversight import CaseState
+from pipeline.model.period import Period
+from pipeline.office.close import close_period
+from pipeline.office.correct import correct_period
+from pipeline.office.issue import (
     issue_appeals,
     issue_declarations,
     issue_forms,
@@ -22,13 +25,10 @@ from pipeline.flow.issue import (
     issue_targets,
     issue_verifications,
 )
-from pipeline.flow.publish import publish_period
-from pipeline.flow.start import start_workspace
-from pipeline.flow.summary import publish_summary
-from pipeline.flow.supervise import supervise_period
-from pipeline.model.document import DocumentKind
-from pipeline.model.oversight import CaseState
-from pipeline.model.period import Period
+from pipeline.office.publish import publish_period
+from pipeline.office.start import start_workspace
+from pipeline.office.summary import publish_summary
+from pipeline.office.supervise import supervise_period
 from pipeline.registry import accept_register
 from pipeline.workspace import Refused, Workspace, find_workspace, locked
 

@@ -1,1 +1,1 @@
-"""Row 2: what arrives, as paths and bytes. Nothing here opens a sheet."""
+"""Row 3: what arrives, as paths and bytes. Nothing here opens a sheet."""

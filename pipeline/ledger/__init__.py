@@ -1,1 +1,1 @@
-"""Row 2: the journal is the truth, the index is a cache of it."""
+"""Row 3: the journal is the truth, the index is a cache of it."""

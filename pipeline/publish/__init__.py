@@ -1,1 +1,1 @@
-"""Row 3: what the office publishes: bulletins, receipts, tables, drawn from frozen views."""
+"""Row 4: what the office publishes: bulletins, receipts, tables, drawn from frozen views."""

@@ -1,1 +1,1 @@
-"""Row 1: supervision 督办, what follows from red and black tasks (rules section 7). Pure functions."""
+"""Row 2: supervision 督办, what follows from red and black tasks (rules section 7). Pure functions."""

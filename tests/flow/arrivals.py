@@ -13,10 +13,10 @@ from typing import Any
 from flow.office import Office, copy_of, read_rows
 from picture_scenes import saved, scene
 
-from pipeline.flow.audit import audit_workspace, rebuild_index
-from pipeline.flow.ingest import Tally, ingest
-from pipeline.flow.keep import Delivered
+from pipeline.delivery.ingest import Tally, ingest
+from pipeline.delivery.keep import Delivered
 from pipeline.model.report import Verdict
+from pipeline.office.audit import audit_workspace, rebuild_index
 from pipeline.workspace import Workspace, find_workspace, locked
 
 NOW = "2026-01-28T09:00"

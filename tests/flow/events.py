@@ -10,8 +10,8 @@ from typing import Any
 import openpyxl
 from flow.office import Office
 
-from pipeline.flow.events import Performed, perform_due
-from pipeline.flow.news import Notice
+from pipeline.post.news import Notice
+from pipeline.service.events import Performed, perform_due
 from pipeline.workspace import find_workspace, locked
 
 MONTH = ("open", "remind", "due", "close", "verification", "verify", "publish", "supervise", "appeal", "review")

@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.demo.county import invent_county
 from pipeline.demo.register import write_register
-from pipeline.flow.start import start_workspace
+from pipeline.office.start import start_workspace
 
 Change = Callable[[Any, Mapping[str, int], int], None]
 COUNTY = invent_county(1, units=6)  # the one that the offices of the tests serve

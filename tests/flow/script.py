@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from flow.office import Office
 
-from pipeline.flow.events import Performed
-from pipeline.flow.news import Notice
-from pipeline.flow.service import Happening, watch
+from pipeline.post.news import Notice
+from pipeline.service.events import Performed
+from pipeline.service.loop import Happening, watch
 from pipeline.workspace import find_workspace
 
 Step = Callable[[], object]

@@ -15,9 +15,9 @@ from flow.office import Office, copy_of, read_cells, read_rows, write_rows
 from PIL import Image
 
 from pipeline.cli import issue
-from pipeline.flow import correct
 from pipeline.ledger.months import ranks_of
 from pipeline.model.period import Period
+from pipeline.office import correct
 from pipeline.workspace import find_workspace, locked
 
 JANUARY, FEBRUARY, MARCH = (("--period", f"2026-0{month}") for month in (1, 2, 3))

@@ -10,7 +10,7 @@ from flow.test_explain_flow import rows
 from typer.testing import CliRunner
 
 from pipeline.cli.board import app
-from pipeline.flow.board import BoardKeeper
+from pipeline.service.board import BoardKeeper
 from pipeline.workspace import Workspace, find_workspace, locked
 
 OPEN = "2026-01-28T09:00"

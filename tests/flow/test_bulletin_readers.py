@@ -9,9 +9,9 @@ from flow.test_mail_check import accounts
 from mail.dovecot import SECRET, Server
 from mail.smtpd import smtpd
 
-from pipeline.flow.messages import readers
 from pipeline.mail.account import MailSection
 from pipeline.model.county import Person, Register, Unit
+from pipeline.post.messages import readers
 from pipeline.settings import Settings
 from pipeline.workspace import Workspace
 

@@ -11,8 +11,8 @@ from flow.arrivals import Outcome, outcome, take_in
 from flow.faults import WAYS, Faults, Killed, ReadHere, install
 from flow.office import Office, copy_of
 
+from pipeline.delivery import process
 from pipeline.files import copy_hashed
-from pipeline.flow import process
 from pipeline.intake import stage
 from pipeline.model.report import Verdict
 

@@ -12,12 +12,12 @@ from flow.arrivals import first_task
 from flow.faults import WAYS, Faults, Killed, ReadHere, install
 from flow.office import Office, copy_of, read_rows, said_anew, write_rows
 
+from pipeline.delivery import process
+from pipeline.delivery.ingest import Tally, ingest
 from pipeline.files import digest_of
-from pipeline.flow import process
-from pipeline.flow.audit import audit_workspace, rebuild_index
-from pipeline.flow.events import perform_due
-from pipeline.flow.ingest import Tally, ingest
 from pipeline.model.report import Verdict
+from pipeline.office.audit import audit_workspace, rebuild_index
+from pipeline.service.events import perform_due
 from pipeline.workspace import find_workspace, locked
 
 # When the inbox and the calendar are looked at in each step, and every how many operations it is broken off.

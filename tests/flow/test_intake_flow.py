@@ -244,7 +244,7 @@ def test_a_workbook_without_signature_needs_its_own_folder(office: Office) -> No
 
 def test_nothing_is_touched_without_a_register(tmp_path: Path) -> None:
     """A missing or faulty register stops the intake before it begins; the inbox stays as it is."""
-    from pipeline.flow.start import start_workspace
+    from pipeline.office.start import start_workspace
 
     start_workspace(tmp_path / "new", 2026, "云岭县")
     office = Office(tmp_path / "new")

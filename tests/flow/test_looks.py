@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pipeline.flow.looks import Looks
+from pipeline.delivery.looks import Looks
 from pipeline.mail.account import Account, MailSection
 from pipeline.settings import Settings
 from pipeline.workspace import Workspace

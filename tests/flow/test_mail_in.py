@@ -21,12 +21,12 @@ from mail.dovecot import SECRET, Server, cut_wire, need_dovecot, set_up
 from mail.programs import html_only, outlook_rtf, plain, qq
 
 from bench.material import fill_inbox, make_reports, make_workspace
-from pipeline.flow import ingest as flow_ingest
-from pipeline.flow.collect import Collector
-from pipeline.flow.keep import Delivered
-from pipeline.flow.mailroom import spool_of
-from pipeline.flow.news import Notice
-from pipeline.flow.service import watch_inbox
+from pipeline.delivery import ingest as flow_ingest
+from pipeline.delivery.collect import Collector
+from pipeline.delivery.keep import Delivered
+from pipeline.delivery.mailroom import spool_of
+from pipeline.post.news import Notice
+from pipeline.service.loop import watch_inbox
 from pipeline.workspace import find_workspace, locked
 
 NOW = "2026-01-28T09:00"

@@ -20,9 +20,9 @@ from mail.exim import PostOffice, exim
 from mail.gate import SmtpGate, When
 from mail.programs import qq
 
-from pipeline.flow.post import queue
-from pipeline.flow.sendout import send_waiting
 from pipeline.mail.words import decoded
+from pipeline.post.queue import queue
+from pipeline.post.sendout import send_waiting
 from pipeline.workspace import Workspace, find_workspace, locked
 
 ZONE = ZoneInfo("Asia/Shanghai")

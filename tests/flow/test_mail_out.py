@@ -12,9 +12,9 @@ from mail.programs import plain, qq
 from mail.smtpd import Outbox, smtpd
 from mail.test_programs import bounce
 
-from pipeline.flow import sendout
 from pipeline.ledger.posts import Post, PostState
 from pipeline.mail.words import decoded
+from pipeline.post import sendout
 
 
 @pytest.fixture

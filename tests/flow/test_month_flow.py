@@ -11,7 +11,7 @@ import pytest
 from flow.hostile import program
 from flow.office import Office, copy_of
 
-from pipeline.flow.paper import print_pages
+from pipeline.office.paper import print_pages
 
 OPEN, CLOSED, PUBLISH = "2026-01-28T09:00", "2026-02-04T09:00", "2026-02-09T09:00"
 TASKS = ["task_code", "unit_code", "unit_name", "category", "kind", "measure", "labels", "leader", "points", "planned", "reported", "verified", "assessed", "work_state", "status", "missing", "late", "overdue"]

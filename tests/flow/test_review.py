@@ -11,8 +11,8 @@ from flow.events import mails, text_of
 from flow.libreoffice import need_libreoffice, type_into
 from flow.office import Office, begin, copy_of, read_cells, read_rows, write_rows
 
+from pipeline.delivery import process
 from pipeline.files import _short_hash
-from pipeline.flow import process
 
 DECLARED, REVIEWED, LATER = "2026-01-06T09:00", "2026-01-08T09:00", "2026-01-12T09:00"
 TITLE, PLACE = "新建养老服务点12个", "2026"

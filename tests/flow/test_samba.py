@@ -12,9 +12,9 @@ import pytest
 from flow.office import Office, by_hand, fill_in
 from flow.samba import Share, need_samba, shared
 
-from pipeline.flow.events import Performed
-from pipeline.flow.news import Notice
-from pipeline.flow.service import watch
+from pipeline.post.news import Notice
+from pipeline.service.events import Performed
+from pipeline.service.loop import watch
 from pipeline.workspace import find_workspace
 
 

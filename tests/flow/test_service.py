@@ -16,8 +16,8 @@ from flow.arrivals import outcome
 from flow.office import KAOHE, Office, by_hand, copy_of
 from flow.script import Script, Step, nothing, put_in, said_of, watch_through
 
-from pipeline.flow import process
-from pipeline.flow.service import Alarm, Waker, watch
+from pipeline.delivery import process
+from pipeline.service.loop import Alarm, Waker, watch
 from pipeline.system import FileLock
 from pipeline.workspace import Occupied, find_workspace, locked, note_tick, service_of, serving
 
@@ -88,7 +88,7 @@ def test_stops_when_told_and_takes_the_rest_in_next_time(anyone: Office) -> None
 
 def test_a_torn_file_is_held_and_accepted_once_complete(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """A copy that stalls for longer than the rest is not refused: it is tried again when it is whole."""
-    monkeypatch.setattr("pipeline.flow.process.Process.run", _in_january(process.Process.run))
+    monkeypatch.setattr("pipeline.delivery.process.Process.run", _in_january(process.Process.run))
     whole = office.drop("B01").read_bytes()
     (office.inbox / "B01.xlsx").unlink()
     steps = [put_in(office, "B01.xlsx", whole[:4000]), nothing, nothing, put_in(office, "B01.xlsx", whole), nothing, nothing]
@@ -127,7 +127,7 @@ def test_what_is_due_is_done_on_the_next_tick(built: Path, tmp_path: Path) -> No
 def test_a_month_is_not_closed_over_a_report_that_came_in_time(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A report dropped in the last second settles for a while: the month waits for it, takes it in, then closes."""
     office = copy_of(built, tmp_path / "county")
-    monkeypatch.setattr("pipeline.flow.service.arrival_of", lambda space, item, now: _last_second(space.zone))
+    monkeypatch.setattr("pipeline.service.loop.arrival_of", lambda space, item, now: _last_second(space.zone))
     content = office.drop("B01").read_bytes()
     (office.inbox / "B01.xlsx").unlink()
     steps = [put_in(office, "B01.xlsx", content), nothing, nothing, nothing]

@@ -14,7 +14,7 @@ from flow.libreoffice import need_libreoffice, type_into
 from flow.office import Office, copy_of, read_rows, write_rows
 
 from pipeline.cli import issue
-from pipeline.flow import process
+from pipeline.delivery import process
 
 OPEN, CLOSED, VERIFY, AFTER, PUBLISH = (
     f"2026-{moment}" for moment in ("01-28T09:00", "02-04T09:00", "02-05T09:00", "02-07T09:00", "02-09T09:00")

@@ -12,8 +12,8 @@ from flow.arrivals import outcome
 from flow.office import Office
 from flow.script import Script, Step, nothing, put_in, said_of, watch_through
 
-from pipeline.flow.service import watch
 from pipeline.intake import stage
+from pipeline.service.loop import watch
 from pipeline.workspace import find_workspace
 
 

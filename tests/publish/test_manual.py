@@ -85,7 +85,7 @@ def test_the_command_writes_it(tmp_path: Path) -> None:
     """`kaohe manual` needs no register, only the settings."""
     from flow.office import Office
 
-    from pipeline.flow.start import start_workspace
+    from pipeline.office.start import start_workspace
 
     start_workspace(tmp_path, 2026, "云岭县")
     Office(tmp_path).command("manual", "--workspace", str(tmp_path))

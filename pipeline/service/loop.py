@@ -15,23 +15,23 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 
-from pipeline.flow.board import BoardKeeper
-from pipeline.flow.collect import Collector
-from pipeline.flow.events import Performed, perform_due
-from pipeline.flow.ingest import arrival_of, by_arrival, find_deliveries
-from pipeline.flow.keep import Delivered
-from pipeline.flow.looks import Looks
-from pipeline.flow.mailroom import Mailroom
-from pipeline.flow.news import GONE, Met, News, Notice
-from pipeline.flow.process import Process, is_unread, leaving_note
-from pipeline.flow.sendout import TURN, send_waiting
+from pipeline.delivery.collect import Collector
+from pipeline.delivery.ingest import arrival_of, by_arrival, find_deliveries
+from pipeline.delivery.keep import Delivered
+from pipeline.delivery.looks import Looks
+from pipeline.delivery.mailroom import Mailroom
+from pipeline.delivery.process import Process, is_unread, leaving_note
 from pipeline.intake.folder import Found, Inbox
 from pipeline.intake.leave import remaining
 from pipeline.intake.settle import Settling
 from pipeline.intake.stage import Staged
 from pipeline.model.county import Register
 from pipeline.model.text import one_line
+from pipeline.post.news import GONE, Met, News, Notice
+from pipeline.post.sendout import TURN, send_waiting
 from pipeline.registry import current_register
+from pipeline.service.board import BoardKeeper
+from pipeline.service.events import Performed, perform_due
 from pipeline.workbook.content import Document
 from pipeline.workspace import WATCH, Occupied, Workspace, locked, note_tick
 

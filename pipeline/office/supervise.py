@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pipeline.desk.response import cases_of, response_forms
 from pipeline.files import safe_name, write_files
-from pipeline.flow.issue import issue_forms
 from pipeline.ledger import queries
 from pipeline.model.oversight import CaseState, SupervisionCase
 from pipeline.model.period import Period
+from pipeline.office.issue import issue_forms
 from pipeline.publish.oversight import (
     OversightRow,
     Papers,

@@ -16,10 +16,6 @@ from pipeline.assessing import Base, base_of, month_record
 from pipeline.calendar import window
 from pipeline.desk.response import cases_of
 from pipeline.files import write_files
-from pipeline.flow.began import month_in_hand
-from pipeline.flow.events import events_of_year
-from pipeline.flow.news import Notice
-from pipeline.flow.standing import Standing, UnitStanding, count_standings, unit_standings
 from pipeline.ledger import queries
 from pipeline.ledger.events import happened
 from pipeline.ledger.queries import stray_deliveries
@@ -29,9 +25,13 @@ from pipeline.model.oversight import CaseState
 from pipeline.model.period import Period
 from pipeline.model.report import Decision, Verdict
 from pipeline.model.result import TaskResult
+from pipeline.office.began import month_in_hand
+from pipeline.office.standing import Standing, UnitStanding, count_standings, unit_standings
+from pipeline.post.news import Notice
 from pipeline.publish.board import Asked, Board, Deadline, Turning, UnitLine, render_board
 from pipeline.publish.rows import plain_text
 from pipeline.registry import current_register, register_for, window_for
+from pipeline.service.events import events_of_year
 from pipeline.workbook.words import moment_words, span_words
 from pipeline.workspace import Refused, Workspace
 

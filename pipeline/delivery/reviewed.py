@@ -3,11 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.delivery.keep import Delivered
 from pipeline.desk.case import claim_for
 from pipeline.desk.review import REVIEWABLES
 from pipeline.desk.reviewable import Docket, Reviewable
 from pipeline.files import safe_name, write_files
-from pipeline.flow.keep import Delivered
 from pipeline.model.county import Register, Unit
 from pipeline.model.period import Period
 from pipeline.model.problem import Code, Problem, Severity, Where

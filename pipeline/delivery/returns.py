@@ -3,10 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.delivery.keep import Delivered
 from pipeline.desk.case import claim_for
 from pipeline.desk.report import report_issue
 from pipeline.files import safe_name, write_files
-from pipeline.flow.keep import Delivered
 from pipeline.ledger import queries
 from pipeline.ledger.verifications import returned_tasks
 from pipeline.model.amount import Quantity

@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from pipeline.flow.news import Notice
-from pipeline.flow.post import note, path_of
 from pipeline.ledger.posts import Post, PostState, posts, sent_on
 from pipeline.mail.account import Account, Deferral, Doubt, MailTrouble, Refusal, read_secret
+from pipeline.post.news import Notice
+from pipeline.post.queue import note, path_of
 from pipeline.workspace import Workspace
 
 _PAUSES = (1, 5, 15, 60, 240, 720)  # minutes before the next try; after the last it is the office's task

@@ -7,19 +7,19 @@ from datetime import datetime, time, timedelta
 from jinja2 import TemplateError
 
 from pipeline.calendar import Event, EventKind, due_events, schedule
-from pipeline.flow import actions
-from pipeline.flow.actions import Done, Occasion
-from pipeline.flow.began import first_month
-from pipeline.flow.messages import cause_of, write_messages
-from pipeline.flow.news import Notice
-from pipeline.flow.notices import queue_notices
-from pipeline.flow.post import queue
 from pipeline.ledger.events import happened
 from pipeline.model.county import Register
 from pipeline.model.period import Period
 from pipeline.model.window import Window
+from pipeline.office.began import first_month
+from pipeline.post.messages import cause_of, write_messages
+from pipeline.post.news import Notice
+from pipeline.post.queue import queue
 from pipeline.publish.templates import template_fault
 from pipeline.registry import current_register, whole_window
+from pipeline.service import actions
+from pipeline.service.actions import Done, Occasion
+from pipeline.service.notices import queue_notices
 from pipeline.workspace import Refused, Workspace
 
 Action = Callable[[Occasion], Done]

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from jinja2 import TemplateError
 
-from pipeline.flow.keep import Delivered
-from pipeline.flow.post import Reply, queue
-from pipeline.flow.receipts import Written
+from pipeline.delivery.keep import Delivered
+from pipeline.delivery.receipts import Written
+from pipeline.post.queue import Reply, queue
 from pipeline.workspace import Workspace
 
 

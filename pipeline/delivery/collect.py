@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Event, Thread
 
-from pipeline.flow.looks import Looks
-from pipeline.flow.mailroom import known_mails, spool_of
+from pipeline.delivery.looks import Looks
+from pipeline.delivery.mailroom import known_mails, spool_of
 from pipeline.mail.account import Account, MailTrouble, read_secret
 from pipeline.mail.fetch import Looked, look, mark
 from pipeline.mail.key import Key

@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.files import safe_name, write_files
-from pipeline.flow.publish import bulletin_in_force
 from pipeline.model.period import Period
+from pipeline.office.publish import bulletin_in_force
 from pipeline.publish.charge import charges_of
 from pipeline.publish.html import render_charge, render_portrait
 from pipeline.publish.portrait import leader_portraits, unit_portraits

@@ -8,19 +8,19 @@ from pathlib import Path
 from pipeline.calendar import Event
 from pipeline.desk.appeal import appeals_end
 from pipeline.desk.verification import Sitting
-from pipeline.flow.close import close_period
-from pipeline.flow.correct import correct_period, uncorrected
-from pipeline.flow.issue import issue_appeals, issue_reports, issue_review, issue_verifications
-from pipeline.flow.messages import Message, office_receiver, to_readers, unit_receiver
-from pipeline.flow.publish import corrections_since, publish_period
-from pipeline.flow.standing import Standing, UnitStanding, unit_standings
-from pipeline.flow.summary import publish_summary
-from pipeline.flow.supervise import supervise_period
-from pipeline.flow.waiting import review_words, unverified, unverified_words, waiting_reviews
-from pipeline.flow.weekly import write_weekly
 from pipeline.ledger import queries
 from pipeline.model.county import Register, Unit
 from pipeline.model.period import Period
+from pipeline.office.close import close_period
+from pipeline.office.correct import correct_period, uncorrected
+from pipeline.office.issue import issue_appeals, issue_reports, issue_review, issue_verifications
+from pipeline.office.publish import corrections_since, publish_period
+from pipeline.office.standing import Standing, UnitStanding, unit_standings
+from pipeline.office.summary import publish_summary
+from pipeline.office.supervise import supervise_period
+from pipeline.office.waiting import review_words, unverified, unverified_words, waiting_reviews
+from pipeline.office.weekly import write_weekly
+from pipeline.post.messages import Message, office_receiver, to_readers, unit_receiver
 from pipeline.registry import register_for, window_for
 from pipeline.workbook.words import moment_words
 from pipeline.workspace import Workspace

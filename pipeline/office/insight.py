@@ -5,7 +5,6 @@ from typing import Any
 
 from pipeline.assess.insight import Sight, TaskSight, find_warnings
 from pipeline.assessing import traces_in_force
-from pipeline.flow.evidence import find_sightings, once
 from pipeline.ledger import queries
 from pipeline.ledger.index import Index
 from pipeline.model.evidence import Use
@@ -14,6 +13,7 @@ from pipeline.model.period import Period
 from pipeline.model.problem import Code
 from pipeline.model.result import Assessment
 from pipeline.model.waiver import WaiverRule
+from pipeline.office.evidence import find_sightings, once
 from pipeline.settings import settings_of
 from pipeline.versions import load_register
 from pipeline.workspace import Workspace

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.assess.year import Ranking
-from pipeline.flow.began import awaited_months
-from pipeline.flow.correct import refuse_uncorrected
-from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
-from pipeline.flow.rankings import assess_period, ranks_by_code
 from pipeline.ledger import queries
 from pipeline.ledger.annual import appraisals
 from pipeline.ledger.corrections import corrections
 from pipeline.model.period import Period
+from pipeline.office.began import awaited_months
+from pipeline.office.correct import refuse_uncorrected
+from pipeline.office.edition import digests_of, new_edition, refuse_changed, write_edition
+from pipeline.office.rankings import assess_period, ranks_by_code
 from pipeline.publish.excel_summary import draw_summary
 from pipeline.publish.summary import Edition, Summary, make_summary
 from pipeline.publish.summary_files import (

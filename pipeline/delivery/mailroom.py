@@ -8,15 +8,15 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from pipeline.delivery.keep import Delivered
 from pipeline.files import digest_of, link_or_copy, safe_name
-from pipeline.flow.keep import Delivered
-from pipeline.flow.post import note_bounce
 from pipeline.intake.folder import Found
 from pipeline.ledger.mails import mails_of
 from pipeline.mail.account import Account
 from pipeline.mail.key import Key
 from pipeline.mail.spool import Spool, Spooled, box_of
 from pipeline.model.mail import Letter, MailFile
+from pipeline.post.queue import note_bounce
 from pipeline.workbook.pool import Readers
 from pipeline.workspace import Workspace
 

@@ -4,11 +4,11 @@ import hashlib
 
 from pipeline.calendar import Event
 from pipeline.files import write_files
-from pipeline.flow.actions import Done, Occasion
-from pipeline.flow.messages import Cause
-from pipeline.flow.post import first_state, note_new, path_of
 from pipeline.ledger.posts import Post, is_queued
+from pipeline.post.messages import Cause
+from pipeline.post.queue import first_state, note_new, path_of
 from pipeline.publish.templates import make_environment
+from pipeline.service.actions import Done, Occasion
 from pipeline.workspace import Workspace
 
 _WORDS = {name: name for name in ("open", "remind", "due", "close", "publish")} | {"quarter": "publish"}

@@ -12,13 +12,13 @@ from itertools import tee
 from pathlib import Path
 
 from pipeline.archive.store import set_aside_unfinished
+from pipeline.delivery.judge import Judge
+from pipeline.delivery.keep import Delivered, keep, place_files
+from pipeline.delivery.receipts import write_receipts
+from pipeline.delivery.replies import answer_mails
+from pipeline.delivery.returns import write_returns
 from pipeline.desk.case import Judged
 from pipeline.desk.exhibits import Gallery
-from pipeline.flow.judge import Judge
-from pipeline.flow.keep import Delivered, keep, place_files
-from pipeline.flow.receipts import write_receipts
-from pipeline.flow.replies import answer_mails
-from pipeline.flow.returns import write_returns
 from pipeline.intake.folder import Found
 from pipeline.intake.leave import take_out
 from pipeline.intake.package import Limits
@@ -131,7 +131,7 @@ class Process:
         for place, each in enumerate(delivered):
             returned = write_returns(self.workspace, each, now)
             if each.submission.kind != DocumentKind.REPORT:
-                from pipeline.flow.decided import tell_decided  # loaded with the first that is no report
+                from pipeline.delivery.decided import tell_decided  # loaded with the first that is no report
 
                 fault = tell_decided(self.workspace, self.current, each, returned, now)
                 written[place] = replace(written[place], fault=fault or written[place].fault)

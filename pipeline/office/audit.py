@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 from pipeline.archive.audit import Audit, audit_archive
 from pipeline.archive.store import unfinished_places
+from pipeline.delivery.process import pending_note
 from pipeline.files import SPOILT
-from pipeline.flow.process import pending_note
 from pipeline.ledger.index import Index, open_index
 from pipeline.ledger.journal import BrokenChain, Journal
 from pipeline.workspace import Workspace

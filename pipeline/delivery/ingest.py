@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from errno import ENOENT
 
-from pipeline.flow.keep import Delivered
-from pipeline.flow.mailroom import Mailroom
-from pipeline.flow.news import Met
-from pipeline.flow.process import Process, is_unread, leaving_note
+from pipeline.delivery.keep import Delivered
+from pipeline.delivery.mailroom import Mailroom
+from pipeline.delivery.process import Process, is_unread, leaving_note
 from pipeline.intake.folder import Found, Inbox, scan_inbox
 from pipeline.intake.leave import not_leaving, remaining, take_out
 from pipeline.intake.stage import Staged
 from pipeline.model.county import Register
 from pipeline.model.problem import Problem
 from pipeline.model.report import Verdict
+from pipeline.post.news import Met
 from pipeline.registry import current_register, office_of
 from pipeline.workbook.content import Document
 from pipeline.workspace import Workspace

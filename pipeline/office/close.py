@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.flow.began import refuse_overtaken
-from pipeline.flow.standing import unit_standings
 from pipeline.ledger import queries
 from pipeline.model.county import Register
 from pipeline.model.period import Period
+from pipeline.office.began import refuse_overtaken
+from pipeline.office.standing import unit_standings
 from pipeline.registry import current_register, register_for, whole_window
 from pipeline.workbook.words import moment_words
 from pipeline.workspace import Refused, Workspace

@@ -10,17 +10,17 @@ from pipeline.assess import past_of
 from pipeline.assessing import assess_corrected, assess_month
 from pipeline.calendar import end_of_working_days, window
 from pipeline.files import safe_name, write_files
-from pipeline.flow.began import refuse_overtaken, unpublished_before
-from pipeline.flow.correct import refuse_uncorrected
-from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
-from pipeline.flow.insight import find_insight
-from pipeline.flow.trail import trail_of
-from pipeline.flow.waiting import undecided
 from pipeline.ledger import queries
 from pipeline.ledger.corrections import corrections, numbers_of
 from pipeline.ledger.records import encode_figures, encode_measure, encode_past
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
+from pipeline.office.began import refuse_overtaken, unpublished_before
+from pipeline.office.correct import refuse_uncorrected
+from pipeline.office.edition import digests_of, new_edition, refuse_changed, write_edition
+from pipeline.office.insight import find_insight
+from pipeline.office.trail import trail_of
+from pipeline.office.waiting import undecided
 from pipeline.publish.datapackage import render_tables
 from pipeline.publish.excel import draw_bulletin, draw_unit_sheets
 from pipeline.publish.html import render_bulletin, render_focus, render_overview

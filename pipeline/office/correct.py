@@ -12,9 +12,7 @@ from typing import Any
 from pipeline.assess import past_of
 from pipeline.assess.year import Ranking
 from pipeline.assessing import Base, assess_corrected, assess_on, base_of, granted_in, levels_of
-from pipeline.flow.answers import write_answers
-from pipeline.flow.edition import digests_of, new_edition, refuse_changed, write_edition
-from pipeline.flow.rankings import assess_period, ranks_by_code
+from pipeline.delivery.answers import write_answers
 from pipeline.ledger import queries
 from pipeline.ledger.appeals import granted
 from pipeline.ledger.corrections import corrections, corrections_of, difference
@@ -24,6 +22,8 @@ from pipeline.ledger.records import encode_figures, encode_past
 from pipeline.model.oversight import Measure
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
+from pipeline.office.edition import digests_of, new_edition, refuse_changed, write_edition
+from pipeline.office.rankings import assess_period, ranks_by_code
 from pipeline.publish.correction import Correction, Origin, ground, month_change, period_change
 from pipeline.publish.correction_files import draw_correction, render_correction, render_correction_tables
 from pipeline.registry import current_register

@@ -6,18 +6,18 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.checks.reviewed import ACCEPT, TERMS
+from pipeline.delivery.answers import write_reviewed_answers
+from pipeline.delivery.keep import Delivered
+from pipeline.delivery.reviewed import write_reviewed
 from pipeline.desk.review import REVIEWABLES
 from pipeline.desk.reviewable import Docket
-from pipeline.flow.answers import write_reviewed_answers
-from pipeline.flow.keep import Delivered
-from pipeline.flow.messages import Cause, Message, unit_receiver, write_messages
-from pipeline.flow.post import queue
-from pipeline.flow.reviewed import write_reviewed
 from pipeline.ledger.appeals import fact_of
 from pipeline.model.county import Register
 from pipeline.model.document import DocumentKind
 from pipeline.model.report import Decision
 from pipeline.model.statement import Statement
+from pipeline.post.messages import Cause, Message, unit_receiver, write_messages
+from pipeline.post.queue import queue
 from pipeline.publish.templates import shipped_templates
 from pipeline.registry import register_for, window_for
 from pipeline.workbook.words import moment_words

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.flow.messages import Cause, to_readers, write_messages
-from pipeline.flow.post import queue
 from pipeline.model.period import Period
+from pipeline.post.messages import Cause, to_readers, write_messages
+from pipeline.post.queue import queue
 from pipeline.registry import current_register
 from pipeline.workspace import Workspace
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from pipeline.checks.reviewed import ACCEPT
+from pipeline.delivery.keep import Delivered
 from pipeline.files import safe_name, write_files
-from pipeline.flow.keep import Delivered
 from pipeline.ledger.corrections import corrections_of
 from pipeline.ledger.reviews import Requests, item_of, requests
 from pipeline.model.county import Register
