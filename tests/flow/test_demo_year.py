@@ -125,7 +125,6 @@ def test_the_year_is_sixty_and_forty(lived: Office) -> None:
         assert row["appraisal"]
 
 
-@pytest.mark.no_cover  # what was published once is published again
 def test_all_of_it_is_proved(lived: Office) -> None:
     """The chain is sound, the index equals its rebuild, and every kind of edition comes out again, to the byte."""
     assert lived.run("audit")["sound"] is True

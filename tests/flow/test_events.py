@@ -91,7 +91,6 @@ def test_months_of_downtime_are_caught_up_in_order(office: Office) -> None:
     assert labels(office, "关闭", "2026-04") == {*office.units, "考核办"}
 
 
-@pytest.mark.no_cover  # the same month twelve times
 def test_a_whole_year_of_downtime(office: Office) -> None:
     """December ends in January; the year has twelve bulletins and four of quarters, and nothing is left to do."""
     tick(office, "2027-01-31")
@@ -185,7 +184,6 @@ def calm(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Office:
     return office
 
 
-@pytest.mark.no_cover  # the same month ten times
 @pytest.mark.parametrize("kind", MONTH)
 def test_killed_between_the_deed_and_its_record(office: Office, calm: Office, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     """What was done but not recorded is done again and comes out the same: no message twice, no figure different."""
@@ -259,7 +257,6 @@ def undisturbed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> list[t
     return events(office)
 
 
-@pytest.mark.no_cover  # the same months over and over
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ticks=st.lists(st.sampled_from(MOMENTS), max_size=12))
 def test_whatever_the_ticks_the_record_is_the_same(

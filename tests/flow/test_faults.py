@@ -31,7 +31,6 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "Readers", ReadHere)
 
 
-@pytest.mark.no_cover  # the same lines hundreds of times: what runs through them first is measured elsewhere
 @pytest.mark.parametrize("share", range(_SHARE))
 @WAYS
 def test_broken_off_anywhere_and_run_again_nothing_is_lost(

@@ -104,7 +104,6 @@ def test_the_month_holds_every_step(steps: dict[str, tuple[Path, Facts]]) -> Non
     assert any("notices" in name for name in steps["publish"][1].outbox)
 
 
-@pytest.mark.no_cover  # the same lines many times over
 @pytest.mark.parametrize("step", STEPS)
 @WAYS
 def test_broken_off_in_any_step_and_run_again_the_month_is_the_same(

@@ -333,7 +333,6 @@ def test_harmful_changes(tmp_path: Path, change: Callable[[Filled, Dice], set[st
         assert hurt <= outcome.named
 
 
-@pytest.mark.no_cover  # the changes above, many times over
 @WHOLE
 @given(st.lists(st.sampled_from(HARMLESS), max_size=5), st.lists(st.sampled_from(HARMFUL), max_size=2), st.integers(0, 99))
 def test_any_combination_counts_or_names(

@@ -45,7 +45,6 @@ STORIES: tuple[tuple[object, str | None], ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.no_cover  # reading and checking, many times over
 @WHOLE
 @given(st.data())
 def test_any_value_in_any_cell_counts_as_typed_or_is_named(tmp_path: Path, data: st.DataObject) -> None:
