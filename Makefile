@@ -23,7 +23,8 @@ check: setup
 	$(BIN)/python -m pytest tests/test_layers.py
 
 test: check
-	$(BIN)/python -m pytest -n 3 --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/python -m pytest -n 3 -m again
+	$(BIN)/python -m pytest -n 3 -m "not again" --cov --cov-report=term:skip-covered --cov-fail-under=90
 	$(BIN)/coverage report --include='pipeline/model/*,pipeline/checks/*,pipeline/assess/*,pipeline/supervise/*' --fail-under=100 --skip-covered --show-missing
 
 bench: setup

@@ -18,6 +18,6 @@ def send_bulletin(workspace: Workspace, period: Period, pages: Sequence[Path], n
     current, _ = current_register(workspace, now)
     kind = "publish" if period.is_month else "quarter" if period.quarter else "year"  # as the calendar calls it
     cause = Cause(str(period), "通报", (kind, str(period)), now, {"month": period.term})
-    written = write_messages(workspace, cause, to_readers(workspace, current, tuple(pages), **facts))
+    written = write_messages(workspace, cause, to_readers(workspace, current, tuple(pages), **{"corrections": 0, **facts}))
     queue(workspace, now, [(path.read_bytes(), None) for path in written])
     return [label for message in written.values() for label in message.receiver.unreached]

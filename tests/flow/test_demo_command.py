@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from flow.office import Office
 
+pytestmark = pytest.mark.again
+
 MONTHS = ("2026-01", "2026-02")
 
 

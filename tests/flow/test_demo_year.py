@@ -13,6 +13,8 @@ from publish.browser import PHONE, browser, faults, open_page
 
 from pipeline.demo.found import FOUND
 
+pytestmark = pytest.mark.again
+
 __all__ = ["browser"]
 Found = dict[str, dict[str, int]]
 

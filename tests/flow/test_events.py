@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from pipeline.workspace import Workspace
 
+pytestmark = pytest.mark.again
+
 ALL_OF_JANUARY = "2026-02-15"
 
 

@@ -16,6 +16,8 @@ from pipeline.files import copy_hashed
 from pipeline.intake import stage
 from pipeline.model.report import Verdict
 
+pytestmark = pytest.mark.again
+
 _SHARE = 4  # the points of a fault are shared out over so many tests, for the processors
 
 

@@ -20,6 +20,8 @@ from pipeline.office.audit import audit_workspace, rebuild_index
 from pipeline.service.events import perform_due
 from pipeline.workspace import find_workspace, locked
 
+pytestmark = pytest.mark.again
+
 # When the inbox and the calendar are looked at in each step, and every how many operations it is broken off.
 STEPS = {
     "report": ("2026-01-28T09:00", 23),

@@ -11,6 +11,8 @@ from flow.office import KAOHE, copy_of
 
 from pipeline.files import digest_of
 
+pytestmark = pytest.mark.again
+
 _COMMAND = [*KAOHE, "ingest", "--now", "2026-01-28T09:00", "-w"]
 
 

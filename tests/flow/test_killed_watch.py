@@ -14,6 +14,8 @@ from flow.office import KAOHE, Office, copy_of, read_rows, said_anew, write_rows
 
 from pipeline.files import digest_of
 
+pytestmark = pytest.mark.again
+
 _WATCH = [*KAOHE, "watch", "--json", "-w"]
 _OF_ITS_WAY = {"file", "arrived"}  # what a figure's way depends on, and the figure does not
 # When the watch is started and how often it is killed: reports, closing, verification and what it returns, publishing.

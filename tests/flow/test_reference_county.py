@@ -3,7 +3,10 @@
 import shutil
 from pathlib import Path
 
+import pytest
 from flow.office import Office
+
+pytestmark = pytest.mark.again
 
 
 def test_rebuilt_from_archive_and_journal_the_bulletins_are_identical(tmp_path: Path) -> None:

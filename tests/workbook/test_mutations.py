@@ -14,6 +14,8 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.protection import SheetProtection
 from workbook.filled import AMOUNTS, CODES, FIGURES, FOREIGN, TASKS, WHOLE, Filled, expected, read
 
+pytestmark = pytest.mark.again
+
 Dice = random.Random
 
 

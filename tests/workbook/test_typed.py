@@ -17,6 +17,8 @@ from pipeline.model.amount import Quantity, convert
 from pipeline.workbook.cells import parse_cell
 from pipeline.workbook.documents import REPORT_SHEET
 
+pytestmark = pytest.mark.again
+
 # ── what is typed into a cell ─────────────────────────────────────────────────────────────────────
 
 # What is typed, its number format, and what it means by the rules; None where it has to be asked about.
