@@ -11,6 +11,7 @@ from xdist.scheduler import LoadFileScheduling
 # How fast a machine is at the moment says nothing about the rules.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
+_LONGEST = ("test_reference_county", "test_demo_year", "test_events")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -22,8 +23,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
 
 @pytest.hookimpl(trylast=True)  # once they are shuffled
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole programs first, then the small ones: no process is left alone with a long test at the end."""
-    items.sort(key=lambda item: item.path.parent.name != "flow")
+    """A county's months first, then other whole programs, then the small ones: no process is left alone with a long test at the end."""
+
+    def place(item: pytest.Item) -> tuple[int, bool]:
+        return _LONGEST.index(item.path.stem) if item.path.stem in _LONGEST else len(_LONGEST), item.path.parent.name != "flow"
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
