@@ -125,7 +125,7 @@ class IntakeSection(Section):
     tick_seconds: Annotated[float, Limits(ge=0.1, le=3600)] = 10
     settle_seconds: Annotated[float, Limits(ge=0, le=3600)] = 3
     hold_seconds: Annotated[float, Limits(ge=0, le=86400)] = 600
-    workers: Annotated[int, Limits(ge=1, le=64)] = 2
+    workers: Annotated[int, Limits(ge=0, le=64)] = 0
     read_seconds: Annotated[float, Limits(ge=1, le=600)] = 30
     memory_mb: Annotated[int, Limits(ge=256, le=65536)] = 1024
     file_mb: Annotated[int, Limits(ge=1, le=10000)] = 200

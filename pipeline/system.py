@@ -100,6 +100,11 @@ def _lock(descriptor: int) -> bool:
     return True
 
 
+def spare_processors() -> int:
+    """How many processes may work beside this one, which is busy itself: one at least, four at most."""
+    return min(4, max(1, (os.cpu_count() or 1) - 1))
+
+
 def meanwhile(work: Callable[[], bytes]) -> Callable[[], bytes]:
     """Begin `work` in a copy of this process, on another processor; calling the result waits for its bytes.
 

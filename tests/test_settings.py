@@ -95,7 +95,7 @@ def test_each_fault_names_its_key_and_what_is_allowed(tmp_path: Path, text: str,
 
 def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     """The office mends everything in one go."""
-    assert len(_read(tmp_path, '[county]\nyear = 1\nx = 2\n[intake]\nworkers = 0')) == 3
+    assert len(_read(tmp_path, '[county]\nyear = 1\nx = 2\n[intake]\nworkers = -1')) == 3
 
 
 def test_a_byte_order_mark_and_fractions_are_fine(tmp_path: Path) -> None:

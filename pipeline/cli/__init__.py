@@ -55,7 +55,10 @@ def main() -> None:
         worker_context(READERS)  # the readers load while this process does
     module = import_module(f"pipeline.cli.{arguments[0]}")
     usage = import_module("pipeline.cli.usage")
-    sys.exit(usage.run(module.app, arguments[1:], f"kaohe {arguments[0]}"))
+    gc.freeze()  # what is loaded stays
+    ended = usage.run(module.app, arguments[1:], f"kaohe {arguments[0]}")
+    gc.freeze()  # nothing is collected while the process ends
+    sys.exit(ended)
 
 
 def _help() -> str:

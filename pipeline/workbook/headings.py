@@ -59,16 +59,6 @@ class Addresses(Mapping[str, str]):
         return repr(dict(self))
 
 
-def letters_of(column: int) -> str:
-    """The letters of a column counted from 0: `A`, `Z`, `AA`."""
-    letters = ""
-    column += 1
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(65 + letter) + letters
-    return letters
-
-
 def find_heading(grid: Grid, sheet: Sheet) -> Heading | None:
     """The row, or pair of rows, that names most of the sheet's columns; None where none names enough."""
     best: Heading | None = None

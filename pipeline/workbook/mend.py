@@ -13,7 +13,7 @@ from pipeline.model.report import Line
 from pipeline.model.text import inert
 from pipeline.workbook.draw import ACCEPTED, OUTCOME, Drawing, DrawnRow, DrawnSheet, Mark, draw
 from pipeline.workbook.form import Form, shown_value
-from pipeline.workbook.headings import letters_of
+from pipeline.workbook.raw import letters_of
 from pipeline.workbook.schema import Sheet
 
 _GRAVITY = (Severity.WARNING, Severity.QUESTION, Severity.ERROR)

@@ -16,7 +16,7 @@ from typing import Any, Self
 from pipeline.model.evidence import Picture
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.sniff import Format
-from pipeline.system import ignore_interrupt, limit_memory, worker_context
+from pipeline.system import ignore_interrupt, limit_memory, spare_processors, worker_context
 from pipeline.workbook import READERS
 from pipeline.workbook.content import Document
 
@@ -143,10 +143,11 @@ class Readers:
     _reader: Task = staticmethod(_read)
     _server: Callable[[Any, int], None] = staticmethod(_serve)
 
-    def __init__(self, workers: int = 2, memory: int = _MEMORY) -> None:
+    def __init__(self, workers: int = 0, memory: int = _MEMORY) -> None:
+        """0 workers are as many as there are processors to spare."""
         self._memory, self._restarts = memory, 0
         self._queue: deque[_Order] = deque()
-        self._workers = [self._start() for _ in range(workers)]
+        self._workers = [self._start() for _ in range(workers or spare_processors())]
 
     def _start(self) -> _Worker:
         context = worker_context(READERS)

@@ -104,3 +104,13 @@ def show(raw: Raw) -> str:
             return raw.isoformat(" ") if raw.time() != time() else raw.date().isoformat()
         case _:
             return str(raw)
+
+
+def letters_of(column: int) -> str:
+    """The letters of a column counted from 0: `A`, `Z`, `AA`."""
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters

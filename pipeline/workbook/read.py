@@ -13,9 +13,9 @@ from pipeline.workbook.content import Document, Table
 from pipeline.workbook.documents import KINDS
 from pipeline.workbook.figures import Fault
 from pipeline.workbook.grid import Grid, read_grids_of
-from pipeline.workbook.headings import Addresses, Heading, find_heading, letters_of
+from pipeline.workbook.headings import Addresses, Heading, find_heading
 from pipeline.workbook.pictures import anchored_pictures
-from pipeline.workbook.raw import Hidden, Raw, half_width, show, word_of
+from pipeline.workbook.raw import Hidden, Raw, half_width, letters_of, show, word_of
 from pipeline.workbook.remarks import remarks
 from pipeline.workbook.schema import IDENTITY_TAB, By, Column, Kind, Sheet, Type
 
