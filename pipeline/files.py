@@ -47,11 +47,6 @@ def _chunk(reader: BinaryIO, source: Path) -> bytes:
         raise
 
 
-def sync_files(paths: Iterable[Path]) -> None:
-    """Bring the bytes of many files to the disk together."""
-    sync_all(list(paths))
-
-
 def sync_parents(paths: Iterable[Path], top: Path) -> None:
     """Bring the names of files to the disk: every folder from them up to `top`, each once."""
     folders: set[Path] = set()
@@ -62,7 +57,7 @@ def sync_parents(paths: Iterable[Path], top: Path) -> None:
             folders.add(folder)
             if folder == top:
                 break
-    sync_all(list(folders))
+    sync_all(folders)
 
 
 def _make_folders(paths: Iterable[Path]) -> None:
@@ -81,7 +76,7 @@ def write_files(contents: Mapping[Path, bytes], top: Path) -> None:
     _make_folders(contents)
     for path, content in contents.items():
         beside[path].write_bytes(content)
-    sync_files(beside.values())
+    sync_all(beside.values())
     for path, temporary in beside.items():
         temporary.replace(path)
     sync_parents(contents, top)
@@ -112,7 +107,7 @@ def whole_file(path: Path, top: Path) -> Iterator[Path]:
     _make_folders([path])
     try:
         yield beside
-        sync_files([beside])
+        sync_all([beside])
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
@@ -121,7 +116,7 @@ def whole_file(path: Path, top: Path) -> Iterator[Path]:
 
 def move_files(moves: Mapping[Path, Path], top: Path) -> None:
     """Carry out planned moves: content synced first, then renamed, then the names synced."""
-    sync_files(moves)
+    sync_all(moves)
     _make_folders(moves.values())
     for source, target in moves.items():
         _move(source, target)

@@ -140,14 +140,15 @@ def _end_with(work: Callable[[], bytes], writing: int) -> NoReturn:
         os._exit(status)
 
 
-def sync_all(paths: Sequence[Path]) -> None:
+def sync_all(paths: Iterable[Path]) -> None:
     """Bring the bytes of files and the names in folders to the disk. Raises OSError.
 
     Many on a disk of this machine's own go in one call for the whole disk, the rest one by one. Windows can't open
     folders and syncs names with the files.
     """
-    if len(paths) < _MANY or not _sync_disks(paths):
-        for path in paths:
+    each = list(paths)
+    if len(each) < _MANY or not _sync_disks(each):
+        for path in each:
             _sync(path)
 
 

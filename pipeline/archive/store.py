@@ -15,10 +15,10 @@ from pipeline.files import (
     move_files,
     read_note,
     remove_empty,
-    sync_files,
     sync_parents,
     write_files,
 )
+from pipeline.system import sync_all
 
 
 def store(
@@ -41,7 +41,7 @@ def store(
     move_files({source: archive / place for source, place in moves.items()}, archive)
     for name, place in links.items():
         link_or_copy(archive / place, archive / name)
-    sync_files(archive / name for name in links)
+    sync_all(archive / name for name in links)
     sync_parents([archive / name for name in links], archive)
 
 

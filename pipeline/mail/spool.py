@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.files import sync_files, sync_parents, write_files
+from pipeline.files import sync_parents, write_files
 from pipeline.mail.account import Account
 from pipeline.mail.key import Key, Listed
+from pipeline.system import sync_all
 
 _GROUP = 64  # mails that share their syncs
 
@@ -69,7 +70,7 @@ class Spool:
     def _note(self, box: str, written: Iterable[tuple[Path, Listed]]) -> None:
         """Bring what was written to the disk, then its notes."""
         written = [(path, item) for path, item in written if path.is_file()]
-        sync_files(path for path, _ in written)
+        sync_all(path for path, _ in written)
         sync_parents([path for path, _ in written], self._folder)
         notes = {
             path.with_suffix(".json"): {"box": box, "key": asdict(item.key), "arrived": item.arrived.isoformat()}
