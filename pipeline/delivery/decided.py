@@ -17,7 +17,7 @@ from pipeline.model.document import DocumentKind
 from pipeline.model.report import Decision
 from pipeline.model.statement import Statement
 from pipeline.post.messages import Cause, Message, unit_receiver, write_messages
-from pipeline.post.queue import queue
+from pipeline.post.queue import queue_written
 from pipeline.publish.templates import shipped_templates
 from pipeline.registry import register_for, window_for
 from pipeline.workbook.words import moment_words
@@ -47,7 +47,7 @@ def tell_decided(workspace: Workspace, current: Register, delivered: Delivered, 
         written = write_messages(workspace, cause, messages)
     except Refused as reason:  # the units are told, in our words
         written, fault = write_messages(workspace, cause, messages, shipped_templates()), str(reason)
-    queue(workspace, now, [(path.read_bytes(), None) for path in written])
+    queue_written(workspace, now, written)
     return fault
 
 

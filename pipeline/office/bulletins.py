@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.model.period import Period
 from pipeline.post.messages import Cause, to_readers, write_messages
-from pipeline.post.queue import queue
+from pipeline.post.queue import queue_written
 from pipeline.registry import current_register
 from pipeline.workspace import Workspace
 
@@ -19,5 +19,5 @@ def send_bulletin(workspace: Workspace, period: Period, pages: Sequence[Path], n
     kind = "publish" if period.is_month else "quarter" if period.quarter else "year"  # as the calendar calls it
     cause = Cause(str(period), "通报", (kind, str(period)), now, {"month": period.term})
     written = write_messages(workspace, cause, to_readers(workspace, current, tuple(pages), **{"corrections": 0, **facts}))
-    queue(workspace, now, [(path.read_bytes(), None) for path in written])
+    queue_written(workspace, now, written)
     return [label for message in written.values() for label in message.receiver.unreached]

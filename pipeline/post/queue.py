@@ -48,6 +48,11 @@ def queue(workspace: Workspace, now: datetime, messages: Iterable[tuple[bytes, R
     return len(files)
 
 
+def queue_written(workspace: Workspace, now: datetime, paths: Iterable[Path]) -> int:
+    """The same for messages that stand in the outbox, read only where the office sends by mail."""
+    return queue(workspace, now, ((path.read_bytes(), None) for path in paths))
+
+
 def first_state(workspace: Workspace) -> PostState:
     """Where a new message stands: some offices want to see each before it goes."""
     return PostState.HELD if workspace.settings.mail.hold else PostState.WAITING

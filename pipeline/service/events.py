@@ -14,7 +14,7 @@ from pipeline.model.window import Window
 from pipeline.office.began import first_month
 from pipeline.post.messages import cause_of, write_messages
 from pipeline.post.news import Notice
-from pipeline.post.queue import queue
+from pipeline.post.queue import queue_written
 from pipeline.publish.templates import template_fault
 from pipeline.registry import current_register, whole_window
 from pipeline.service import actions
@@ -133,7 +133,7 @@ def _perform(occasion: Occasion) -> Performed:
         unreached = [label for message in written.values() for label in message.receiver.unreached]
         written = {**written, **write_messages(workspace, cause, [actions.tell_office(occasion, done, unreached)])}
     body = {"kind": event.kind.name, "period": str(event.period), "due": event.moment.isoformat(), "did": done.did}
-    queue(workspace, occasion.now, [(path.read_bytes(), None) for path in written])
+    queue_written(workspace, occasion.now, written)
     queue_notices(occasion, cause, done)
     workspace.record(occasion.now, ("event", {**body, "messages": len(written)}))
     return Performed(event, done.did, len(written))
