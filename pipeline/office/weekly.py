@@ -14,9 +14,10 @@ from pipeline.model.oversight import SupervisionCase
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment, TaskResult
 from pipeline.model.waiver import Waiver, WaiverRule
+from pipeline.publish.focus import KEY_TASKS, make_focus
 from pipeline.publish.rows import plain_text
 from pipeline.publish.view import task_rows
-from pipeline.publish.weekly import Weekly, WeeklyRow, make_focus_of, render_weekly
+from pipeline.publish.weekly import Weekly, WeeklyRow, render_weekly
 from pipeline.registry import current_register, register_for
 from pipeline.workspace import Refused, Workspace
 
@@ -42,7 +43,7 @@ def write_weekly(workspace: Workspace, now: datetime) -> WrittenWeekly:
         raise Refused("基础台账里没有重点监管任务")
     results = _results(workspace, period, keys, {"register": register.digest, "waivers": current.digest})
     rows = task_rows(Assessment(period, results, (), (), (), (), ()), register, workspace.zone)
-    focus = make_focus_of(tuple(rows.values()))
+    focus = make_focus(KEY_TASKS, tuple(rows.values()), ())
     cases: dict[str, SupervisionCase] = {
         case.measure.task_code: case for case in cases_of(workspace, period.year, now) if case.is_open
     }

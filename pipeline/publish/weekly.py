@@ -1,13 +1,12 @@
 """The week's page of the key tasks 重点监管任务周报: where each stands by what is on record at this moment."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pipeline.model.oversight import SupervisionCase
 from pipeline.model.result import Status
-from pipeline.publish.focus import KEY_TASKS, Focus, make_focus
+from pipeline.publish.focus import Focus
 from pipeline.publish.html import environment_of
 from pipeline.publish.rows import COLOURS, TaskRow, plain_text
 from pipeline.supervise.ladder import rung_of
@@ -43,11 +42,6 @@ class Weekly:
     month: str
     focus: Focus
     rows: tuple[WeeklyRow, ...]
-
-
-def make_focus_of(rows: Sequence[TaskRow]) -> Focus:
-    """The key tasks in published order, with their colours."""
-    return make_focus(KEY_TASKS, rows, ())
 
 
 def render_weekly(weekly: Weekly, workspace_templates: Path | None = None) -> str:

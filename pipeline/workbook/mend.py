@@ -49,7 +49,7 @@ def _mended(form: Form, lines: Sequence[Line], problems: Sequence[Problem]) -> D
     to_mend = sum(any(problem.comes_back for problem in found) for place, found in by_row.items() if place != "")
     steps = (form.deadline, *_mend_steps(to_mend))
     drawn = [*(line_of.get(code) for code in form.rows), *added]
-    moved = _mover(form.sheet, lines, drawn, _TOP + len(steps) + _count_notes(by_row[""]))
+    moved = _mover(form.sheet, lines, drawn, _TOP + len(steps) + len(_loose_notes(by_row[""])))
     rows = [_mend_row(form, row, line_of.get(code), map(moved, by_row[code])) for code, row in form.rows.items()]
     own = frozenset(form.sheet.asked)
     rows += [_mend_row(form, DrawnRow({}, own), line, map(moved, by_row[line.row])) for line in added]
@@ -142,10 +142,6 @@ def _mend_steps(to_mend: int) -> tuple[str, ...]:
         "【修改】红色格（退回）改正，橙色格（待确认）填明确，浅黄色格（提示）请留意；鼠标停在格上看原因。"
         "改好后整表再报一次。",
     )
-
-
-def _count_notes(problems: Sequence[Problem]) -> int:
-    return min(len(problems), _LISTED + 1)
 
 
 def _loose_notes(problems: Sequence[Problem]) -> tuple[str, ...]:
