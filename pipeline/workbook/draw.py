@@ -224,6 +224,8 @@ class _SheetPen:
         self.worksheet.write_comment(row, index, text, size)
 
     def _draw_extra_rows(self) -> None:
+        if self.is_endless:
+            return  # the columns themselves look like that
         first = self.heading_row + 1 + len(self.drawn.rows)
         _, formats = self._plain_formats(muted=False)
         for number in range(first, first + self.drawn.extra_rows):
@@ -239,17 +241,17 @@ class _SheetPen:
     def _limit_cells(self) -> None:
         first = self.heading_row + 1
         rows = self.drawn.rows
-        extra = range(first + len(rows), _ENDLESS if self.is_endless else first + len(rows) + self.drawn.extra_rows)
+        extra = (first + len(rows), (_ENDLESS if self.is_endless else first + len(rows) + self.drawn.extra_rows) - 1)
         for index, column in enumerate(self.columns):
-            cells: dict[str, list[int]] = defaultdict(list)
+            cells: dict[str, list[tuple[int, int]]] = defaultdict(list)
             for number, row in enumerate(rows, first):
                 if column.name in row.open:
-                    cells[row.prompts.get(column.name, "")].append(number)
-            if extra:
-                cells[""].extend(extra)
-            for prompt, numbers in cells.items():
+                    cells[row.prompts.get(column.name, "")].append((number, number))
+            if self.drawn.extra_rows:
+                cells[""].append(extra)
+            for prompt, spans in cells.items():
                 if limits := limits_of(column, prompt):
-                    (start, end), *others = _runs(numbers)
+                    (start, end), *others = _joined(spans)
                     limits["other_cells"] = [[top, index, bottom, index] for top, bottom in others]
                     self.worksheet.data_validation(start, index, end, index, limits)
 
@@ -282,12 +284,12 @@ def outcome_text(row: DrawnRow, sheet: Sheet) -> str:
     return "\n".join(lines)
 
 
-def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
-    """Consecutive numbers as (first, last)."""
-    start = previous = numbers[0]
-    for number in numbers[1:]:
-        if number != previous + 1:
-            yield start, previous
-            start = number
-        previous = number
-    yield start, previous
+def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans of rows (first, last) in their order, those that follow one another without a gap as one."""
+    first, last = spans[0]
+    for start, end in spans[1:]:
+        if start != last + 1:
+            yield first, last
+            first = start
+        last = end
+    yield first, last
