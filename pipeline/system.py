@@ -3,6 +3,7 @@
 import errno
 import gc
 import os
+import pickle
 import re
 import signal
 import stat
@@ -11,11 +12,14 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.context import DefaultContext, ForkServerContext, SpawnContext
 
+S = TypeVar("S")
+R = TypeVar("R")
+_WORTH_SHARING = 8  # pieces of work, workbooks usually, from which on a copy of the process is worth its start
 _GLANCE = 0.05  # seconds between two tries to get a lock
 _MANY = 16  # files or folders from which on the whole disk is synced in one call
 _TELLS_FAILURE = (5, 8)  # the first Linux whose syncfs says that writing failed
@@ -126,6 +130,16 @@ def meanwhile(work: Callable[[], bytes]) -> Callable[[], bytes]:
         return content if status == 0 else work()
 
     return result
+
+
+def shared_out(work: Callable[[S], R], items: Sequence[S]) -> list[R]:
+    """What `work` makes of each item, in order; from a few on every other one is worked on meanwhile."""
+    if len(items) < _WORTH_SHARING:
+        return [work(item) for item in items]
+    others = meanwhile(lambda: pickle.dumps([work(item) for item in items[1::2]]))
+    here = [work(item) for item in items[::2]]
+    there = pickle.loads(others())
+    return [here[place // 2] if place % 2 == 0 else there[place // 2] for place in range(len(items))]
 
 
 def _end_with(work: Callable[[], bytes], writing: int) -> NoReturn:

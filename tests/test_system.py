@@ -126,6 +126,12 @@ def test_elsewhere_work_is_done_when_it_is_asked_for() -> None:
     assert (result(), begun) == (b"x", [1])
 
 
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 30])
+def test_work_that_is_shared_out_comes_back_in_order(count: int) -> None:
+    """Whoever does it: each item once, in its place."""
+    assert system.shared_out(str, range(count)) == [str(number) for number in range(count)]
+
+
 @pytest.fixture
 def many(tmp_path: Path) -> list[Path]:
     """So many new files that syncing the whole disk is worth it."""

@@ -1,16 +1,14 @@
 """Months in the life of a county, lived through the same commands that an office uses."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby
-from multiprocessing import get_context
 from pathlib import Path
 from shutil import copyfile
-from typing import Protocol, TypeVar
+from typing import Protocol
 from zipfile import ZipFile
 
 from pipeline.calendar import window
@@ -27,14 +25,12 @@ from pipeline.model.document import DocumentKind
 from pipeline.model.oversight import CaseState
 from pipeline.model.period import Period
 from pipeline.model.rules import CalendarRules
+from pipeline.system import shared_out
 from pipeline.workbook.form import form_filename
 
 Figures = Mapping[str, object]
 _ISSUED_BEFORE, _BEGUN_BEFORE = timedelta(days=3), timedelta(days=20, hours=-9)
 _REPLANNED = 6  # the month in which plans are changed, before it opens
-_WORKERS = 2
-J = TypeVar("J")
-_WORTH_A_POOL = 12  # starting processes costs as much as filling in so many workbooks
 
 
 class Commands(Protocol):
@@ -175,7 +171,7 @@ def _drop_decided(directory: Path, county: County, period: Period, kind: Documen
     overstating = frozenset(task.code for task in county.tasks if plant_of(task, county.seed) is Plant.OVERSTATED)
     works = [Work(path, kind, period.year, period.month or 12, county.seed, overstating) for path in issued]
     folders = {unit.name: unit.folder for unit in county.units}
-    for filled in _by_many(decide, works):
+    for filled in shared_out(decide, works):
         name = filled.name.split(" ")[0]
         folder = directory / "inbox" / folders.get(name, "考核办")
         folder.mkdir(parents=True, exist_ok=True)
@@ -195,17 +191,8 @@ def _drop_all(directory: Path, county: County, period: Period, day: Sequence[Del
     """Everything that arrives on a day is filled in, then put into the inbox in the order of the moments."""
     unit_of = {unit.code: unit for unit in county.units}
     jobs = [_job(directory, county, period, delivery) for delivery in day]
-    for delivery, filled in zip(day, _by_many(work, jobs), strict=True):
+    for delivery, filled in zip(day, shared_out(work, jobs), strict=True):
         _drop(directory / "inbox", unit_of[delivery.unit_code], delivery, filled)
-
-
-def _by_many(fill: Callable[[J], Filled], jobs: Sequence[J]) -> Iterator[Filled]:
-    """The workbooks in the order of the jobs, by two processes where there are many."""
-    if len(jobs) < _WORTH_A_POOL:
-        yield from map(fill, jobs)
-        return
-    with ProcessPoolExecutor(_WORKERS, get_context("spawn")) as pool:
-        yield from pool.map(fill, jobs, chunksize=4)
 
 
 def _job(directory: Path, county: County, period: Period, delivery: Delivery) -> Job:

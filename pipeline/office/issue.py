@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,14 +21,13 @@ from pipeline.ledger.queries import register_versions
 from pipeline.model.county import Register, Unit
 from pipeline.model.period import Period
 from pipeline.registry import current_register, register_for
-from pipeline.system import meanwhile
+from pipeline.system import shared_out
 from pipeline.workbook.form import Form, draw_form
 from pipeline.workbook.target_list import Basis, target_list
 from pipeline.workbook.words import moment_words
 from pipeline.workspace import Refused, Workspace
 
 _GROUP = 32  # workbooks that share their syncs
-_MANY = 8  # from so many on it is worth while to share the drawing out
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,7 @@ def issue_forms(workspace: Workspace, period: Period, forms: Iterable[tuple[Unit
     while group := list(islice(forms, _GROUP)):
         shown = {folder / form.filename: form.fingerprint for _, form in group}
         changed = {path: form for path, (_, form) in zip(shown, group, strict=True) if not _is_there(path, shown[path], drawn.get(path.name))}
-        contents = dict(zip(changed, _draw_all(list(changed.values())), strict=True))
+        contents = dict(zip(changed, shared_out(draw_form, list(changed.values())), strict=True))
         if contents:
             drawn |= {path.name: [shown[path], hashlib.sha256(content).hexdigest()] for path, content in contents.items()}
             write_files(contents, workspace.outbox)
@@ -138,17 +136,6 @@ def issue_forms(workspace: Workspace, period: Period, forms: Iterable[tuple[Unit
 def _is_there(path: Path, shown: str, before: list[str] | None) -> bool:
     """Whether a form stands where it was drawn, showing what it would show."""
     return before is not None and before[0] == shown and path.exists() and digest_of(path) == before[1]
-
-
-def _draw_all(forms: Sequence[Form]) -> list[bytes]:
-    """The workbooks of many forms, every other one drawn meanwhile."""
-    if len(forms) < _MANY:
-        return [draw_form(form) for form in forms]
-    others = meanwhile(lambda: pickle.dumps([draw_form(form) for form in forms[1::2]]))
-    contents = [b""] * len(forms)
-    contents[::2] = [draw_form(form) for form in forms[::2]]
-    contents[1::2] = pickle.loads(others())
-    return contents
 
 
 def _refuse_published(workspace: Workspace, period: Period, term: str) -> None:
