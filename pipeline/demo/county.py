@@ -57,11 +57,11 @@ class County:
         return MappingProxyType({code: tuple(tasks) for code, tasks in lists.items()})
 
 
-def invent_county(seed: int, units: int = FULL_SIZE, year: int = 2026) -> County:
+def invent_county(seed: int, units: int = FULL_SIZE, year: int = 2026, one_in: int = 1) -> County:
     """The county of a seed: the same seed and size always give the same county.
 
     One unit in six is a town or street, the others are departments; 1,268 individual targets for 96 units,
-    fewer in proportion. Raises ValueError for fewer than 2 units or more than 96.
+    fewer in proportion, and of these and the kinds of common targets `one_in` so many. Raises ValueError for fewer than 2 units or more than 96.
     """
     if not 2 <= units <= FULL_SIZE:
         raise ValueError(f"单位数应在 2 到 {FULL_SIZE} 之间，不能是 {units}")
@@ -70,9 +70,9 @@ def invent_county(seed: int, units: int = FULL_SIZE, year: int = 2026) -> County
     people = _invent_people(rng, bodies)
     bodies = _appoint(bodies, people)
     common = tuple(
-        set_common_target(number, wording, bodies, year) for number, wording in enumerate(COMMON, 1)
+        set_common_target(number, wording, bodies, year) for number, wording in enumerate(COMMON[::one_in], 1)
     )
-    number = FULL_INDIVIDUAL * units // FULL_SIZE
+    number = FULL_INDIVIDUAL * units // FULL_SIZE // one_in
     individual = tuple(plan_late(task, seed) for task in invent_individual(rng, bodies, people, common, (number, year)))
     return County(names.COUNTY, year, seed, bodies, people, tuple(LABELS.items()), individual, common)
 

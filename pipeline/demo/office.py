@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from pipeline.delivery.ingest import Tally, ingest
@@ -140,7 +141,11 @@ class Office:
         self.say(f"{now:%m-%d %H:%M}  发布{period.term}通报：{words}")
         return {"page": str(published.page), **{status.value: count for status, count in counts.items()}}
 
+    @cached_property
+    def _workspace(self) -> Workspace:
+        return find_workspace(self.root)
+
     @contextmanager
     def _locked(self, command: str) -> Iterator[Workspace]:
-        with locked(find_workspace(self.root), command) as workspace:
+        with locked(self._workspace, command) as workspace:
             yield workspace
