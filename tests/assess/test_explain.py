@@ -20,6 +20,8 @@ from pipeline.model.result import Score, TaskResult
 from pipeline.publish.explain import explain_score
 from pipeline.publish.rows import ScoreRow, TaskRow
 
+pytestmark = pytest.mark.again
+
 UNIT = Unit("U1", "甲单位")
 percents = st.decimals(0, 100, places=2)
 

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from playwright.sync_api import Page as Tab
 
 FORMULAS = ('=HYPERLINK("http://x.example","点")', "=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1+1", "＝1+1", "{=1+1}")
 MARKUP = (
@@ -35,10 +36,6 @@ TEXTS = (*FORMULAS, *MARKUP, *UNSEEN)
 
 ACTING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
-QUIET = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 _ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
 
 
@@ -77,10 +74,11 @@ class Page(HTMLParser):
         return "ACTED" in self.texts.get("title", "").split("·")[0] or bool(strange or handlers)
 
 
-def browse(page: Path, profile: Path) -> Page:
-    """The page after Chromium ran it."""
-    command = [program("chromium"), *QUIET, f"--user-data-dir={profile}", "--virtual-time-budget=2000", "--dump-dom", page.as_uri()]
-    return Page(subprocess.run(command, check=True, capture_output=True, timeout=120, text=True).stdout)
+def browse(tab: Tab, page: Path) -> Page:
+    """The page after Chromium loaded and ran it, and drew it once."""
+    tab.goto(page.as_uri())
+    tab.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return Page(tab.content())
 
 
 def calculated(book: Path, folder: Path, profile: Path) -> Mapping[str, list[list[str]]]:

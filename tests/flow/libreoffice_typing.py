@@ -3,11 +3,13 @@
 import json
 import sys
 import time
+from contextlib import suppress
 
 import uno
 from com.sun.star.beans import PropertyValue
 
 NoConnection = uno.getClass("com.sun.star.connection.NoConnectException")
+Disposed = uno.getClass("com.sun.star.lang.DisposedException")
 
 
 def _work(pipe: str, job: dict) -> None:
@@ -21,7 +23,7 @@ def _work(pipe: str, job: dict) -> None:
     for target, kind in job["targets"]:
         document.storeToURL(target, (named("FilterName", kind),))
     document.close(True)
-    desktop.terminate()
+    end(desktop)
 
 
 def named(name: str, value: object) -> object:
@@ -40,6 +42,12 @@ def connect(pipe: str) -> object:
         except NoConnection:
             time.sleep(0.1)
     raise TimeoutError("LibreOffice does not answer")
+
+
+def end(desktop: object) -> None:
+    """The office ends; it may be gone before it can say so."""
+    with suppress(Disposed):
+        desktop.terminate()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The demo, small: an invented county lives its months through the real commands."""
+"""The demo, small: an invented county lives a month through the real commands."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from flow.office import Office
 
 pytestmark = pytest.mark.again
 
-MONTHS = ("2026-01", "2026-02")
+MONTHS = ("2026-01",)
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> list[Office]:
     """The same small county lived twice, in this process and in one of its own."""
     offices = [Office(tmp_path_factory.mktemp("demo") / "county") for _ in range(2)]
     for office, run in zip(offices, (Office.command, Office.apart), strict=True):
-        run(office, "demo", str(office.root), "--units", "5", "--months", "2", "--seed", "3")
+        run(office, "demo", str(office.root), "--units", "5", "--months", "1", "--seed", "3")
     return offices
 
 

@@ -9,13 +9,12 @@ from urllib.parse import unquote
 import pytest
 from flow.office import Office, read_cells
 from playwright.sync_api import Browser
-from publish.browser import PHONE, browser, faults, open_page
+from publish.browser import PHONE, faults, open_page
 
 from pipeline.demo.found import FOUND
 
 pytestmark = pytest.mark.again
 
-__all__ = ["browser"]
 Found = dict[str, dict[str, int]]
 
 

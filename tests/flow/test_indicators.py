@@ -78,7 +78,7 @@ def test_what_changes_is_told_from_what_is_new(office: Office) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"指标编号": "Z01-001"}, "code_twice"),
+        ({"指标编号": "Z01-002"}, "code_twice"),
         ({"指标编号": "C0001"}, "task_twice"),
         ({"指标编号": ""}, "required"),
         ({"责任单位": "查无此局"}, "unknown_unit"),

@@ -9,6 +9,8 @@ import pytest
 from flow.libreoffice import need_libreoffice, type_into
 from flow.office import Office, copy_of
 
+pytestmark = pytest.mark.again
+
 FORMATS = ("xlsx", "xls", "ods")
 
 

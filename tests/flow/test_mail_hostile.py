@@ -10,6 +10,8 @@ from mail.dovecot import SECRET, Server
 from mail.programs import File, head, multi, plain, text
 from mail.test_programs import HOSTILE
 
+pytestmark = pytest.mark.again
+
 NOW = "2026-01-28T09:00"
 _PHOTO = ("现场.jpg", b"\xff\xd8\xff\xe0" + bytes(1 << 20))
 

@@ -25,6 +25,8 @@ from pipeline.post.queue import queue
 from pipeline.post.sendout import send_waiting
 from pipeline.workspace import Workspace, find_workspace, locked
 
+pytestmark = pytest.mark.again
+
 ZONE = ZoneInfo("Asia/Shanghai")
 OFFICE = "yuebao@kaohe.test"
 

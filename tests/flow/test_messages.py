@@ -7,6 +7,8 @@ import pytest
 from flow.events import bodies, mails, text_of, tick
 from flow.office import Office, copy_of, read_rows, write_rows
 
+pytestmark = pytest.mark.again
+
 CONTACT_OF_B03 = "p025@yunling.example"
 
 

@@ -226,6 +226,7 @@ def test_what_was_returned_is_not_sent_again_as_it_was(office: Office) -> None:
 def test_the_office_sees_what_is_changed_and_what_is_wrong(office: Office) -> None:
     """One workbook, a sheet a kind; cells that differ from what is in force say what was there."""
     unit, (first, *_) = office.units[0], codes(office, office.units[0])
+    before = read_rows(form(office, unit, "目标申报表"))[first]["分值"]
     third = {codes(office, unit)[1]: {"分值": 10 / 3}}  # as a formula leaves it
     ask(office, unit, "目标申报表", {first: {"工作标准": "全部通车", "分值": 40}, **third})
     rows = read_rows(form(office, unit, "计划申报表"))
@@ -234,7 +235,7 @@ def test_the_office_sees_what_is_changed_and_what_is_wrong(office: Office) -> No
     assert [sheet.title for sheet in book.worksheets][:2] == ["目标审核", "计划审核"]
     notes = {cell.value: cell.comment.text for sheet in book for row in sheet.iter_rows() for cell in row if cell.comment}
     assert notes["全部通车"].startswith("【提示】") and "原为“" in notes["全部通车"]
-    assert "分值合计" in notes["40"] and "原为“4”" in notes["40"]
+    assert "分值合计" in notes["40"] and f"原为“{before:g}”" in notes["40"]
 
 
 def test_a_decision_in_doubt_comes_back(office: Office) -> None:

@@ -17,6 +17,8 @@ from pipeline.service.events import Performed
 from pipeline.service.loop import watch
 from pipeline.workspace import find_workspace
 
+pytestmark = pytest.mark.again
+
 
 @pytest.fixture
 def share(office: Office) -> Iterator[Share]:

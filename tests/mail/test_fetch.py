@@ -14,6 +14,8 @@ from pipeline.mail.key import Key, Listed
 from pipeline.mail.session import Session, connected, limited
 from pipeline.mail.spool import Spool, box_of
 
+pytestmark = pytest.mark.again
+
 COMMANDS = ("CAPABILITY", "LOGIN", "ID (", "SELECT", "RFC822.SIZE", "(UID BODY.PEEK[])", "LIST", "CREATE", "UID MOVE", "UID STORE", "LOGOUT")
 
 

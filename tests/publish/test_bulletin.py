@@ -19,6 +19,8 @@ from pipeline.publish.html import render_bulletin, render_overview
 from pipeline.publish.tables import disarm
 from pipeline.publish.view import Bulletin, make_bulletin
 
+pytestmark = pytest.mark.again
+
 TASK_COLUMNS = (
     "task_code unit_code unit_name category kind measure labels leader points planned reported verified assessed "
     "work_state status missing late overdue"

@@ -6,10 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
 from bulletin_county import ZONE, make_small_bulletin
 from flow.hostile import program
 
 from pipeline.publish.excel import draw_bulletin
+
+pytestmark = pytest.mark.again
 
 
 def test_workbook_opens_in_libreoffice(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from pipeline.publish.datapackage import DESCRIPTOR, render_tables
 from pipeline.publish.parquet import Field, render_parquet
 from pipeline.publish.tables import disarm
 
+pytestmark = pytest.mark.again
+
 DUE = datetime(2026, 4, 16, tzinfo=ZONE)
 
 

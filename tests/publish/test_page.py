@@ -17,6 +17,8 @@ from pipeline.publish.html import render_bulletin
 from pipeline.publish.page import LETTERS
 from pipeline.publish.view import Bulletin, make_bulletin
 
+pytestmark = pytest.mark.again
+
 
 @pytest.fixture(scope="module")
 def large() -> Bulletin:

@@ -21,6 +21,8 @@ from pipeline.publish.portrait import leader_portraits, unit_portraits
 from pipeline.publish.trail import Trail
 from pipeline.publish.view import Bulletin, make_bulletin
 
+pytestmark = pytest.mark.again
+
 JANUARY, FEBRUARY = Period(2026, 1), Period(2026, 2)
 
 

@@ -15,7 +15,7 @@ from com.sun.star.table import TableSortField
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "flow"))
 from libreoffice_report import Report
-from libreoffice_typing import connect, named
+from libreoffice_typing import connect, end, named
 
 Dice = random.Random
 _CONTENTS = 1 | 2 | 4 | 16  # values, dates, strings, formulas
@@ -268,7 +268,7 @@ def _work(pipe: str, job: dict) -> None:
             document.storeToURL(f"{job['target']}/{number:05}{extension}", (named("FilterName", filter_name),))
             print(json.dumps([f"{number:05}{extension}", [edit.__name__ for edit in edits], sorted(hurt)]), flush=True)
         document.close(True)
-    desktop.terminate()
+    end(desktop)
 
 
 if __name__ == "__main__":

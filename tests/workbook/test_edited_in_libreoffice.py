@@ -10,6 +10,8 @@ import pytest
 from flow.libreoffice import FILTERS, in_office, need_libreoffice
 from workbook.filled import AMOUNTS, CODES, Filled, Outcome, expected, read
 
+pytestmark = pytest.mark.again
+
 ALONE = 27
 # Every edit once alone, then in combination. KAOHE_EXAMPLES asks for more of these, and for each workbook in every format.
 LONG = "KAOHE_EXAMPLES" in os.environ

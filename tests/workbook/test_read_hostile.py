@@ -15,6 +15,8 @@ from pipeline.workbook.documents import REGISTER
 from pipeline.workbook.grid import read_grids
 from pipeline.workbook.read import read_document
 
+pytestmark = pytest.mark.again
+
 TRANSITIONAL = "http://schemas.openxmlformats.org"
 STRICT = (
     (f"{TRANSITIONAL}/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"),

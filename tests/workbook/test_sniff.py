@@ -12,6 +12,8 @@ from pipeline.model.problem import Code
 from pipeline.sniff import Format, sniff, sniff_bytes
 from pipeline.workbook.read import read_document
 
+pytestmark = pytest.mark.again
+
 SPREADSHEETML = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
 <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet/></Workbook>"""
 

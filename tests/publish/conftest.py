@@ -1,5 +1,0 @@
-"""The browser that the tests of pages share."""
-
-from browser import browser
-
-__all__ = ["browser"]
