@@ -1,9 +1,8 @@
 """What became of a unit's appeals, as a page beside its receipts: each with the decision, the reason, and its correction."""
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
-
-from jinja2 import TemplateError
 
 from pipeline.checks.reviewed import ACCEPT
 from pipeline.delivery.keep import Delivered
@@ -15,20 +14,23 @@ from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.model.statement import Statement
 from pipeline.publish.answers import Answer, Answers, render_answers
+from pipeline.publish.templates import own_or_shipped
 from pipeline.workspace import Workspace
 
+Pages = list[tuple[str, Path]]  # each with the code of its unit
 
-def write_reviewed_answers(workspace: Workspace, register: Register, delivered: Delivered) -> list[tuple[str, Path]]:
-    """The pages of the units on whose appeals a review decided, with the units' codes."""
+
+def write_reviewed_answers(workspace: Workspace, register: Register, delivered: Delivered) -> tuple[Pages, str]:
+    """The pages of the units on whose appeals a review decided; and what is wrong with the office's own template, if anything."""
     if not delivered.is_review:
-        return []
+        return [], ""
     asked = requests(workspace.index, DocumentKind.APPEAL, register.year)
     decided = [asked.sent[said.key] for said in delivered.judged.statements if said.key in asked.sent]
-    return [
-        pair
+    written = [
+        _write(workspace, register, period, asked, {s.unit_code for s in decided if s.period == period})
         for period in dict.fromkeys(said.period for said in decided)
-        for pair in _write(workspace, register, period, asked, {s.unit_code for s in decided if s.period == period})
     ]
+    return [page for pages, _ in written for page in pages], next((fault for _, fault in written if fault), "")
 
 
 def write_answers(workspace: Workspace, register: Register, period: Period, units: Iterable[str]) -> None:
@@ -36,7 +38,7 @@ def write_answers(workspace: Workspace, register: Register, period: Period, unit
     _write(workspace, register, period, requests(workspace.index, DocumentKind.APPEAL, period.year), units)
 
 
-def _write(workspace: Workspace, register: Register, period: Period, asked: Requests, units: Iterable[str]) -> list[tuple[str, Path]]:
+def _write(workspace: Workspace, register: Register, period: Period, asked: Requests, units: Iterable[str]) -> tuple[Pages, str]:
     corrections = corrections_of(workspace.index, period)
 
     def answer(said: Statement) -> Answer:
@@ -45,7 +47,8 @@ def _write(workspace: Workspace, register: Register, period: Period, asked: Requ
         taken = (each["number"] for each in corrections if accepted and each["seq"] > decided.seq)
         return Answer(said, decided, accepted, next(taken, None))
 
-    files: list[tuple[str, Path]] = []
+    files: Pages = []
+    said = ""
     contents: dict[Path, bytes] = {}
     for code in sorted(units):
         unit = register.unit_by_code[code]
@@ -55,15 +58,9 @@ def _write(workspace: Workspace, register: Register, period: Period, asked: Requ
             page = Answers(county.name, county.office, county.contact, unit.name, period, tuple(map(answer, own)))
             folder = workspace.outbox / "receipts" / str(period) / safe_name(unit.folder)
             path = folder / safe_name(f"申诉答复 {unit.name} {period.term}.html")
-            contents[path] = _page(page, workspace).encode()
+            content, fault = own_or_shipped(partial(render_answers, page), workspace.templates, None)
+            said = fault and f"申诉答复用了自带的样子：{fault}"
+            contents[path] = content.encode()
             files.append((code, path))
     write_files(contents, workspace.outbox)
-    return files
-
-
-def _page(answers: Answers, workspace: Workspace) -> str:
-    """By the office's own template, or where that is spoilt by the one we ship: units are answered."""
-    try:
-        return render_answers(answers, workspace.templates)
-    except TemplateError:
-        return render_answers(answers)
+    return files, said

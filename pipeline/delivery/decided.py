@@ -33,20 +33,20 @@ def tell_decided(workspace: Workspace, current: Register, delivered: Delivered, 
     It follows from the records and may be done again: a message is written again as it was, and goes out once.
     """
     mend = write_reviewed(workspace, current, delivered, now)
-    answers = write_reviewed_answers(workspace, current, delivered)
+    answers, fault = write_reviewed_answers(workspace, current, delivered)
     if delivered.is_review:
         name, messages = "审核结果", _reviewed(Docket(workspace, current, now), delivered, mend, answers)
     elif delivered.decides:
         name, messages = "核实退回", _returned(workspace, current, delivered, returned, now)
     else:
-        return ""
+        return fault
     number, period = delivered.submission.number, str(delivered.submission.period)
     cause = Cause(period, f"{name} {number}", ("decided", number), delivered.submission.arrived, {})
-    fault = ""
     try:
         written = write_messages(workspace, cause, messages)
     except Refused as reason:  # the units are told, in our words
-        written, fault = write_messages(workspace, cause, messages, shipped_templates()), str(reason)
+        written = write_messages(workspace, cause, messages, shipped_templates())
+        fault = "；".join(filter(None, (fault, str(reason))))
     queue_written(workspace, now, written)
     return fault
 

@@ -125,20 +125,23 @@ class Process:
             self._note.unlink(missing_ok=True)
         receipts = [(each.submission, each.judged, each.staged.package) for each in delivered]
         written = write_receipts(self.workspace, self.environment, receipts)
-        answer_mails(self.workspace, zip(delivered, written, strict=True), now)
+        faults = [[each.fault for each in written], answer_mails(self.workspace, list(zip(delivered, written, strict=True)), now)]
         if any(each.is_review for each in delivered):
             self.current, _ = current_register(self.workspace, now)
-        for place, each in enumerate(delivered):
-            returned = write_returns(self.workspace, each, now)
-            if each.submission.kind != DocumentKind.REPORT:
-                from pipeline.delivery.decided import tell_decided  # loaded with the first that is no report
-
-                fault = tell_decided(self.workspace, self.current, each, returned, now)
-                written[place] = replace(written[place], fault=fault or written[place].fault)
+        faults.append([self._tell(each, now) for each in delivered])
         take_out([item.staged.found for item in delivered], leaving_note(self.workspace))
         for item in delivered:
             item.staged.clear()
-        return [replace(each, fault=receipt.fault) if receipt.fault else each for each, receipt in zip(delivered, written, strict=True)]
+        return [replace(each, fault="；".join(filter(None, said))) for each, *said in zip(delivered, *faults, strict=True)]
+
+    def _tell(self, delivered: Delivered, now: datetime) -> str:
+        """Write what follows from a delivery for others than its sender; what is wrong with the office's own words, if anything."""
+        returned = write_returns(self.workspace, delivered, now)
+        if delivered.submission.kind == DocumentKind.REPORT:
+            return ""
+        from pipeline.delivery.decided import tell_decided  # loaded with the first that is no report
+
+        return tell_decided(self.workspace, self.current, delivered, returned, now)
 
     def _judge(self, judge: Judge, staged: Staged, document: Document, serials: dict[str, int]) -> Delivered:
         recorded = queries.delivery_from(self.workspace.index, staged.source)

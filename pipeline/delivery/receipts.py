@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
-from jinja2 import Environment, TemplateError
+from jinja2 import Environment
 
 from pipeline.archive.naming import UNKNOWN
 from pipeline.desk.case import Judged
@@ -14,7 +15,7 @@ from pipeline.model.document import DocumentKind
 from pipeline.model.report import Submission
 from pipeline.publish.figures import channel_words
 from pipeline.publish.receipt import Receipt, ReceivedEvidence, render_receipt
-from pipeline.publish.templates import template_fault
+from pipeline.publish.templates import own_or_shipped
 from pipeline.workbook.mend import draw_mend
 from pipeline.workspace import Workspace
 
@@ -52,19 +53,12 @@ def write_receipts(
         # Where nobody's name is on the folder, the file's own tells its sender which receipt is theirs.
         file = "" if judged.unit else f" {safe_name(package.name, 90)}"
         page = f"回执 {submission.number} {submission.verdict.term}{file}.html"
-        content, fault = _page(receipt, environment)
+        content, fault = own_or_shipped(partial(render_receipt, receipt), environment, None)
         contents[folder / page] = content.encode()
-        written.append(Written(receipt, tuple(folder / name for name in (page, mend_file) if name), fault))
+        said = fault and f"回执用了自带的样子：{fault}"
+        written.append(Written(receipt, tuple(folder / name for name in (page, mend_file) if name), said))
     write_files(contents, workspace.outbox)
     return written
-
-
-def _page(receipt: Receipt, environment: Environment) -> tuple[str, str]:
-    """The receipt by the office's own template, or where that is spoilt by the one we ship, with what is wrong: senders are answered."""
-    try:
-        return render_receipt(receipt, environment), ""
-    except TemplateError as error:
-        return render_receipt(receipt), f"回执用了自带的样子：{template_fault(error)}"
 
 
 def _receipt(

@@ -1,8 +1,9 @@
 """Where page templates come from: the workspace's own win over those we ship."""
 
+from collections.abc import Callable
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import (
     BytecodeCache,
@@ -17,6 +18,8 @@ from jinja2.bccache import Bucket
 
 from pipeline.model.text import inert, one_line
 
+S = TypeVar("S")
+T = TypeVar("T")
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -71,6 +74,16 @@ def template_fault(error: TemplateError) -> str:
     """What is wrong with a template, in a sentence for who changed it."""
     where = f" {error.name or ''} 第 {error.lineno} 行" if isinstance(error, TemplateSyntaxError) else ""
     return f"templates 里的模板{where}不能用（{error.message}），请改正，或删去它以恢复自带的"
+
+
+def own_or_shipped(write: Callable[[S], T], own: S, shipped: S) -> tuple[T, str]:
+    """What `write` makes by the office's own templates, or where one of them is spoilt, by those that come along, and what is
+    wrong with it: whoever sent something is answered all the same.
+    """
+    try:
+        return write(own), ""
+    except TemplateError as error:
+        return write(shipped), template_fault(error)
 
 
 def _shown(value: Any) -> Any:
