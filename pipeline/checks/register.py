@@ -32,7 +32,7 @@ def build_register(
     tasks = with_plans(book, edition, targets)
     waivers = read_waivers(book, edition, directory, tasks)
     _check_units(book, directory, {task.unit_code for target in targets for task in target.tasks})
-    problems = tuple(book.problems)
+    problems = book.in_order()
     if any(problem.comes_back for problem in problems):
         return None, problems
     register = Register(

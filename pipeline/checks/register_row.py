@@ -83,6 +83,12 @@ class Book:
         return [RegisterRow(line, tab, marked, self.problems) for line in self.tables.get(sheet, ())]
 
 
+    def in_order(self) -> tuple[Problem, ...]:
+        """The problems as one goes through the workbook: sheet by sheet, row by row; of the file itself first."""
+        order = {tab: place for place, tab in enumerate(self.tabs.values())}
+        return tuple(sorted(self.problems, key=lambda problem: (order.get(problem.where.sheet, -1), problem.where.place)))
+
+
 @dataclass
 class Names:
     """Which codes a text may mean; one is an answer, two are a question."""

@@ -143,6 +143,12 @@ class Where:
     sheet: str = ""
     cell: str = ""
 
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """By which cells of a sheet come row by row; what has no cell comes first."""
+        letters = self.cell.rstrip("0123456789")
+        return int(self.cell[len(letters) :] or 0), len(letters), letters
+
     def __str__(self) -> str:
         place = "!".join(part for part in (self.sheet, self.cell) if part)
         return f"{self.file} {place}".strip()

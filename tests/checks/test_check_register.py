@@ -324,11 +324,15 @@ def test_cells_that_reading_sent_back_are_not_named_twice() -> None:
 
 
 def test_all_faults_come_in_one_go() -> None:
-    """Faults on different sheets are reported together."""
+    """Faults on different sheets are reported together, as one goes through the workbook: sheet by sheet, row by row."""
     book = sound()
-    for sheet, row, change, _, _ in (FAULTS[5], FAULTS[16], FAULTS[31], FAULTS[40]):
+    for sheet, row, change, _, _ in (FAULTS[40], FAULTS[5], FAULTS[16], FAULTS[31]):
         book[sheet][row].update(change)
-    assert len({p.where.sheet for p in build(book)[1]}) == 4
+    book["units"].append({**book["units"][0], "name": "城西镇"})
+    problems = build(book)[1]
+    places = [(list(TABS.values()).index(p.where.sheet), p.where.place) for p in problems]
+    assert len({p.where.sheet for p in problems}) == 4 and places == sorted(places)
+    assert [Where(cell=cell).place for cell in ("", "B3", "AA3", "A12")] == [(0, 0, ""), (3, 1, "B"), (3, 2, "AA"), (12, 1, "A")]
 
 
 def test_a_county_of_units_expands_once_each() -> None:
