@@ -14,7 +14,7 @@ from pipeline.model.period import Period
 from pipeline.model.problem import Code
 from pipeline.model.result import Score, Status, TaskResult
 from pipeline.model.rules import CalendarRules
-from pipeline.publish.rows import ScoreRow
+from pipeline.publish.views.rows import ScoreRow
 from pipeline.supervise.cases import find_cases, unanswered
 from pipeline.workbook.words import moment_words
 

@@ -15,7 +15,7 @@ from pipeline.model.period import Period
 from pipeline.model.problem import Problem
 from pipeline.model.report import Line
 from pipeline.model.statement import Statement
-from pipeline.publish.manual import read_explanations
+from pipeline.publish.pages.manual import read_explanations
 from pipeline.publish.templates import shipped_explanations
 
 Row = dict[str, str]

@@ -25,6 +25,9 @@ ROWS = (
     ("demo",),
     ("cli",),
 )
+# And within `publish/`: what all share, what is published, and the forms that it takes.
+PARTS = (("columns", "templates"), ("views",), ("tables",), ("excel", "pages"), ("message", "query"))
+PART = {part: number for number, parts in enumerate(PARTS) for part in parts}
 ROW = {room: number for number, rooms in enumerate(ROWS) for room in rooms}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -34,10 +37,11 @@ def _room(path: Path) -> str:
     return parts[0]
 
 
-def _imports(tree: ast.AST) -> set[str]:
+def _imports(tree: ast.AST, within: str = "pipeline") -> set[str]:
+    """The first names after that of a package, in whatever is imported from it."""
     names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
     names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    return {name.split(".")[1] for name in names if name.startswith("pipeline.")}
+    return {name.removeprefix(f"{within}.").split(".")[0] for name in names if name.startswith(f"{within}.")}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -47,6 +51,17 @@ def test_rows_import_downward(path: Path) -> None:
     if room == "__init__":
         return
     wrong = {other for other in _imports(ast.parse(path.read_text())) if other != room and ROW[other] >= ROW[room]}
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.parts[-2:] != ("publish", "__init__.py") and "publish" in path.relative_to(PACKAGE).parts[:-1]],
+    ids=lambda path: str(path.relative_to(PACKAGE)),
+)  # fmt: skip
+def test_forms_are_made_of_views(path: Path) -> None:
+    """Views know no form that they take; tables know no workbook and no page, and these not each other."""
+    part = path.relative_to(PACKAGE / "publish").with_suffix("").parts[0]
+    wrong = {other for other in _imports(ast.parse(path.read_text()), "pipeline.publish") if other != part and PART[other] >= PART[part]}
     assert not wrong
 
 

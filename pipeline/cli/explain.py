@@ -28,7 +28,7 @@ from pipeline.office.explain import (
     traces_of,
 )
 from pipeline.office.summary import rankings_of
-from pipeline.publish.explain_words import (
+from pipeline.publish.views.explain_words import (
     TASK_HEADINGS,
     climb_lines,
     dimension_lines,

@@ -4,7 +4,7 @@ import typer
 
 from pipeline.cli.common import HERE, JsonOption, WorkspaceOption, speaking
 from pipeline.files import write_files
-from pipeline.publish.manual import make_manual, render_manual
+from pipeline.publish.pages.manual import make_manual, render_manual
 from pipeline.workspace import find_workspace
 
 app = typer.Typer(add_completion=False)

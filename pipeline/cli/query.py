@@ -30,7 +30,7 @@ from pipeline.publish.query import (
     find_tasks,
     seen,
 )
-from pipeline.publish.rows import TaskRow
+from pipeline.publish.views.rows import TaskRow
 from pipeline.registry import current_register
 from pipeline.workspace import Refused, Workspace
 

@@ -13,7 +13,7 @@ from pipeline.model.county import Register
 from pipeline.model.document import DocumentKind
 from pipeline.model.period import Period
 from pipeline.model.statement import Statement
-from pipeline.publish.answers import Answer, Answers, render_answers
+from pipeline.publish.pages.answers import Answer, Answers, render_answers
 from pipeline.publish.templates import own_or_shipped
 from pipeline.workspace import Workspace
 

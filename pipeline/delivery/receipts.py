@@ -13,9 +13,9 @@ from pipeline.files import safe_name, write_files
 from pipeline.intake.package import Package
 from pipeline.model.document import DocumentKind
 from pipeline.model.report import Submission
-from pipeline.publish.figures import channel_words
-from pipeline.publish.receipt import Receipt, ReceivedEvidence, render_receipt
+from pipeline.publish.pages.receipt import Receipt, ReceivedEvidence, render_receipt
 from pipeline.publish.templates import own_or_shipped
+from pipeline.publish.views.figures import channel_words
 from pipeline.workbook.mend import draw_mend
 from pipeline.workspace import Workspace
 

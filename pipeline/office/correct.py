@@ -24,8 +24,10 @@ from pipeline.model.period import Period
 from pipeline.model.result import Assessment
 from pipeline.office.edition import digests_of, new_edition, refuse_changed, write_edition
 from pipeline.office.rankings import assess_period, ranks_by_code
-from pipeline.publish.correction import Correction, Origin, ground, month_change, period_change
-from pipeline.publish.correction_files import draw_correction, render_correction, render_correction_tables
+from pipeline.publish.excel.correction import draw_correction
+from pipeline.publish.pages.correction import render_correction
+from pipeline.publish.tables.correction import render_correction_tables
+from pipeline.publish.views.correction import Correction, Origin, ground, month_change, period_change
 from pipeline.registry import current_register
 from pipeline.settings import settings_of
 from pipeline.versions import load_register

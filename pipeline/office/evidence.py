@@ -16,7 +16,7 @@ from pipeline.model.evidence import Likeness, Picture, Sighting, Use
 from pipeline.model.period import Period
 from pipeline.model.problem import Problem, Where
 from pipeline.pictures.similar import Fingerprints
-from pipeline.publish.album import Album, Card, Group, render_album
+from pipeline.publish.pages.album import Album, Card, Group, render_album
 from pipeline.sniff import Format, sniff
 from pipeline.workbook.pool import Readers
 from pipeline.workspace import Refused, Workspace

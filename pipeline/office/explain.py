@@ -16,10 +16,10 @@ from pipeline.model.insight import Trace
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment, Score, TaskResult
 from pipeline.model.rules import Rules
-from pipeline.publish.explain import Explanation, explain_score
-from pipeline.publish.figures import correction_names
-from pipeline.publish.rows import ScoreRow, TaskRow, plain_text
-from pipeline.publish.view import leader_note, task_rows
+from pipeline.publish.views.bulletin import leader_note, task_rows
+from pipeline.publish.views.explain import Explanation, explain_score
+from pipeline.publish.views.figures import correction_names
+from pipeline.publish.views.rows import ScoreRow, TaskRow, plain_text
 from pipeline.registry import current_register, register_for
 from pipeline.settings import frozen, settings_of
 from pipeline.versions import load_register

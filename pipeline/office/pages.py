@@ -7,10 +7,10 @@ from pathlib import Path
 from pipeline.files import safe_name, write_files
 from pipeline.model.period import Period
 from pipeline.office.publish import bulletin_in_force
-from pipeline.publish.charge import charges_of
-from pipeline.publish.html import render_charge, render_portrait
-from pipeline.publish.portrait import leader_portraits, unit_portraits
-from pipeline.publish.view import Bulletin
+from pipeline.publish.pages.charge import charges_of
+from pipeline.publish.pages.html import render_charge, render_portrait
+from pipeline.publish.pages.portrait import leader_portraits, unit_portraits
+from pipeline.publish.views.bulletin import Bulletin
 from pipeline.versions import load_register
 from pipeline.workspace import Refused, Workspace
 

@@ -21,10 +21,10 @@ from pipeline.office.edition import digests_of, new_edition, refuse_changed, wri
 from pipeline.office.insight import find_insight
 from pipeline.office.trail import trail_of
 from pipeline.office.waiting import undecided
-from pipeline.publish.datapackage import render_tables
-from pipeline.publish.excel import draw_bulletin, draw_unit_sheets
-from pipeline.publish.html import render_bulletin, render_focus, render_overview
-from pipeline.publish.view import Bulletin, Facts, make_bulletin
+from pipeline.publish.excel.bulletin import draw_bulletin, draw_unit_sheets
+from pipeline.publish.pages.html import render_bulletin, render_focus, render_overview
+from pipeline.publish.tables.datapackage import render_tables
+from pipeline.publish.views.bulletin import Bulletin, Facts, make_bulletin
 from pipeline.registry import current_register, past_of_months_before
 from pipeline.settings import settings_of
 from pipeline.system import meanwhile

@@ -15,13 +15,10 @@ from pipeline.office.began import awaited_months
 from pipeline.office.correct import refuse_uncorrected
 from pipeline.office.edition import digests_of, new_edition, refuse_changed, write_edition
 from pipeline.office.rankings import assess_period, ranks_by_code
-from pipeline.publish.excel_summary import draw_summary
-from pipeline.publish.summary import Edition, Summary, make_summary
-from pipeline.publish.summary_files import (
-    render_leader_sheets,
-    render_summary,
-    render_summary_tables,
-)
+from pipeline.publish.excel.summary import draw_summary
+from pipeline.publish.pages.summary import render_leader_sheets, render_summary
+from pipeline.publish.tables.summary import render_summary_tables
+from pipeline.publish.views.summary import Edition, Summary, make_summary
 from pipeline.settings import settings_of
 from pipeline.workspace import Refused, Workspace
 

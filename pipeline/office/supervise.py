@@ -12,15 +12,10 @@ from pipeline.ledger import queries
 from pipeline.model.oversight import CaseState, SupervisionCase
 from pipeline.model.period import Period
 from pipeline.office.issue import issue_forms
-from pipeline.publish.oversight import (
-    OversightRow,
-    Papers,
-    draw_ledger,
-    oversight_row,
-    render_notices,
-    render_records,
-)
-from pipeline.publish.waivers import waivers_granted
+from pipeline.publish.excel.ledger import draw_ledger
+from pipeline.publish.pages.notices import render_notices, render_records
+from pipeline.publish.views.oversight import OversightRow, Papers, oversight_row
+from pipeline.publish.views.waivers import waivers_granted
 from pipeline.registry import current_register
 from pipeline.workspace import Refused, Workspace
 

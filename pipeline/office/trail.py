@@ -12,7 +12,7 @@ from pipeline.model.evidence import Use
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
 from pipeline.pictures.look import thumbnail
-from pipeline.publish.trail import Step, Trail
+from pipeline.publish.views.trail import Step, Trail
 from pipeline.settings import settings_of
 from pipeline.workbook.pool import Readers
 from pipeline.workspace import Workspace

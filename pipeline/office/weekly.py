@@ -14,10 +14,10 @@ from pipeline.model.oversight import SupervisionCase
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment, TaskResult
 from pipeline.model.waiver import Waiver, WaiverRule
-from pipeline.publish.focus import KEY_TASKS, make_focus
-from pipeline.publish.rows import plain_text
-from pipeline.publish.view import task_rows
-from pipeline.publish.weekly import Weekly, WeeklyRow, render_weekly
+from pipeline.publish.pages.weekly import Weekly, WeeklyRow, render_weekly
+from pipeline.publish.views.bulletin import task_rows
+from pipeline.publish.views.focus import KEY_TASKS, make_focus
+from pipeline.publish.views.rows import plain_text
 from pipeline.registry import current_register, register_for
 from pipeline.workspace import Refused, Workspace
 

@@ -11,11 +11,11 @@ from io import BytesIO
 from pipeline.model.report import WorkState
 from pipeline.model.result import Status
 from pipeline.publish.columns import Style
-from pipeline.publish.columns_task import PRINTED, TASK_DATA, TASKS
-from pipeline.publish.excel_sheets import Pen, draw_list, draw_notes, new_workbook
-from pipeline.publish.rows import FLAGS, TaskRow
-from pipeline.publish.tables import Table, as_minute, render_csv, two_places
-from pipeline.publish.texts import Texts
+from pipeline.publish.excel.sheets import Pen, draw_list, draw_notes, new_workbook
+from pipeline.publish.excel.texts import Texts
+from pipeline.publish.tables.columns_task import PRINTED, TASK_DATA, TASKS
+from pipeline.publish.tables.flat import Table, as_minute, render_csv, two_places
+from pipeline.publish.views.rows import FLAGS, TaskRow
 
 Condition = Callable[[TaskRow], bool]
 _NEAR = 8  # how many values a question names, where they are not a fixed list

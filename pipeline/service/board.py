@@ -28,8 +28,8 @@ from pipeline.model.result import TaskResult
 from pipeline.office.began import month_in_hand
 from pipeline.office.standing import Standing, UnitStanding, count_standings, unit_standings
 from pipeline.post.news import Notice
-from pipeline.publish.board import Asked, Board, Deadline, Turning, UnitLine, render_board
-from pipeline.publish.rows import plain_text
+from pipeline.publish.pages.board import Asked, Board, Deadline, Turning, UnitLine, render_board
+from pipeline.publish.views.rows import plain_text
 from pipeline.registry import current_register, register_for, window_for
 from pipeline.service.events import events_of_year
 from pipeline.workbook.words import moment_words, span_words

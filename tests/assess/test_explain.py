@@ -17,8 +17,8 @@ from pipeline.assess.score import score_group, score_unit
 from pipeline.model.county import MeasureType, Unit
 from pipeline.model.report import WorkState
 from pipeline.model.result import Score, TaskResult
-from pipeline.publish.explain import explain_score
-from pipeline.publish.rows import ScoreRow, TaskRow
+from pipeline.publish.views.explain import explain_score
+from pipeline.publish.views.rows import ScoreRow, TaskRow
 
 pytestmark = pytest.mark.again
 

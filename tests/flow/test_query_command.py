@@ -6,7 +6,7 @@ import json
 
 from flow.office import Office
 
-from pipeline.publish.datapackage import DESCRIPTOR
+from pipeline.publish.tables.datapackage import DESCRIPTOR
 
 JANUARY = ("--period", "2026-01")
 LATER = "2026-02-10T09:00"

@@ -13,7 +13,7 @@ from pipeline.model.period import Period
 from pipeline.model.report import Entry, Filing, WorkState
 from pipeline.model.result import Assessment, Score, Status, TaskResult
 from pipeline.model.window import Window
-from pipeline.publish.view import Bulletin, Facts, make_bulletin
+from pipeline.publish.views.bulletin import Bulletin, Facts, make_bulletin
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MARCH = Period(2026, 3)

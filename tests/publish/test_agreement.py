@@ -8,10 +8,10 @@ from bulletin_county import ZONE, make_county_bulletin
 from renderings import Book, Page, Rows, column, figure, own_text, read_csv
 
 from pipeline.model.result import Status
-from pipeline.publish.datapackage import render_tables
-from pipeline.publish.excel import draw_bulletin
-from pipeline.publish.html import render_bulletin
-from pipeline.publish.view import Bulletin
+from pipeline.publish.excel.bulletin import draw_bulletin
+from pipeline.publish.pages.html import render_bulletin
+from pipeline.publish.tables.datapackage import render_tables
+from pipeline.publish.views.bulletin import Bulletin
 
 CHARS = {status.value: status.char for status in Status}
 COUNTS = ("black", "red", "green", "blue", "orange")

@@ -12,12 +12,12 @@ from python_calamine import CalamineWorkbook
 from syrupy.assertion import SnapshotAssertion
 
 from pipeline.model.result import Status
-from pipeline.publish.datapackage import render_tables
-from pipeline.publish.excel import draw_bulletin
-from pipeline.publish.excel_sheets import HEADING_ROW
-from pipeline.publish.html import render_bulletin, render_overview
-from pipeline.publish.tables import disarm
-from pipeline.publish.view import Bulletin, make_bulletin
+from pipeline.publish.excel.bulletin import draw_bulletin
+from pipeline.publish.excel.sheets import HEADING_ROW
+from pipeline.publish.pages.html import render_bulletin, render_overview
+from pipeline.publish.tables.datapackage import render_tables
+from pipeline.publish.tables.flat import disarm
+from pipeline.publish.views.bulletin import Bulletin, make_bulletin
 
 pytestmark = pytest.mark.again
 

@@ -10,7 +10,7 @@ import pytest
 from bulletin_county import ZONE, make_small_bulletin
 from flow.hostile import program
 
-from pipeline.publish.excel import draw_bulletin
+from pipeline.publish.excel.bulletin import draw_bulletin
 
 pytestmark = pytest.mark.again
 

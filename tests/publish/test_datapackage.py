@@ -13,9 +13,9 @@ import pytest
 from bulletin_county import ZONE, make_small_bulletin
 from frictionless import validate
 
-from pipeline.publish.datapackage import DESCRIPTOR, render_tables
-from pipeline.publish.parquet import Field, render_parquet
-from pipeline.publish.tables import disarm
+from pipeline.publish.tables.datapackage import DESCRIPTOR, render_tables
+from pipeline.publish.tables.flat import disarm
+from pipeline.publish.tables.parquet import Field, render_parquet
 
 pytestmark = pytest.mark.again
 

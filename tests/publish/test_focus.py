@@ -12,10 +12,10 @@ from pipeline.assess import assess, past_of
 from pipeline.model.county import Register, Unit
 from pipeline.model.month import MonthRecord
 from pipeline.model.result import Past
-from pipeline.publish.datapackage import render_tables
-from pipeline.publish.focus import KEY_TASKS
-from pipeline.publish.html import render_bulletin, render_focus
-from pipeline.publish.view import Bulletin, make_bulletin
+from pipeline.publish.pages.html import render_bulletin, render_focus
+from pipeline.publish.tables.datapackage import render_tables
+from pipeline.publish.views.bulletin import Bulletin, make_bulletin
+from pipeline.publish.views.focus import KEY_TASKS
 
 LABEL = "创城"
 UNITS = tuple(Unit(code, f"{code}局", category="部门") for code in ("A", "B", "C"))

@@ -9,7 +9,7 @@ import pytest
 from pipeline.model.document import DocumentKind
 from pipeline.model.problem import Code
 from pipeline.model.rules import CalendarRules
-from pipeline.publish.manual import Manual, make_manual, read_explanations, render_manual
+from pipeline.publish.pages.manual import Manual, make_manual, read_explanations, render_manual
 from pipeline.publish.templates import shipped_explanations
 from pipeline.workbook.documents import KINDS
 from pipeline.workbook.documents.guide import COMMON, GUIDES

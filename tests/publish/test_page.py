@@ -13,9 +13,9 @@ from flow.hostile import TEXTS, program
 from playwright.sync_api import Browser, Page
 
 from pipeline.model.result import Status
-from pipeline.publish.html import render_bulletin
-from pipeline.publish.page import LETTERS
-from pipeline.publish.view import Bulletin, make_bulletin
+from pipeline.publish.pages.html import render_bulletin
+from pipeline.publish.pages.page import LETTERS
+from pipeline.publish.views.bulletin import Bulletin, make_bulletin
 
 pytestmark = pytest.mark.again
 

@@ -14,12 +14,12 @@ from playwright.sync_api import Browser
 from pipeline.assess.explain import Step, Way
 from pipeline.model.period import Period
 from pipeline.model.result import Status
-from pipeline.publish.charge import charges_of
-from pipeline.publish.explain import Climb
-from pipeline.publish.html import render_charge, render_overview, render_portrait
-from pipeline.publish.portrait import leader_portraits, unit_portraits
-from pipeline.publish.trail import Trail
-from pipeline.publish.view import Bulletin, make_bulletin
+from pipeline.publish.pages.charge import charges_of
+from pipeline.publish.pages.html import render_charge, render_overview, render_portrait
+from pipeline.publish.pages.portrait import leader_portraits, unit_portraits
+from pipeline.publish.views.bulletin import Bulletin, make_bulletin
+from pipeline.publish.views.explain import Climb
+from pipeline.publish.views.trail import Trail
 
 pytestmark = pytest.mark.again
 

@@ -11,7 +11,7 @@ from renderings import HEADING_ROW, read_csv
 
 from pipeline.model.result import Status
 from pipeline.publish.query import NotUnderstood, as_csv, as_objects, as_workbook, find_tasks
-from pipeline.publish.rows import TaskRow
+from pipeline.publish.views.rows import TaskRow
 
 ROWS = make_county_bulletin(towns=3, departments=4, tasks=9).tasks
 UNIT, LABEL, LEADER = ROWS[0], next(row.labels[0] for row in ROWS if row.labels), ROWS[-1].leader

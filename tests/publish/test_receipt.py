@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.model.problem import Code, Problem, Severity, Where
 from pipeline.model.report import Verdict
-from pipeline.publish.receipt import Receipt, ReceivedEvidence, render_receipt
+from pipeline.publish.pages.receipt import Receipt, ReceivedEvidence, render_receipt
 from pipeline.publish.templates import make_environment
 
 ZONE = ZoneInfo("Asia/Shanghai")

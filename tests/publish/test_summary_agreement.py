@@ -19,10 +19,11 @@ from pipeline.assess.year import assess_quarter, assess_year
 from pipeline.model.annual import Appraisal
 from pipeline.model.period import Period
 from pipeline.model.rules import Rules
-from pipeline.publish.datapackage import DESCRIPTOR
-from pipeline.publish.excel_summary import draw_summary
-from pipeline.publish.summary import Edition, Summary, make_summary
-from pipeline.publish.summary_files import render_summary, render_summary_tables
+from pipeline.publish.excel.summary import draw_summary
+from pipeline.publish.pages.summary import render_summary
+from pipeline.publish.tables.datapackage import DESCRIPTOR
+from pipeline.publish.tables.summary import render_summary_tables
+from pipeline.publish.views.summary import Edition, Summary, make_summary
 
 HOSTILE = "=1+1"
 

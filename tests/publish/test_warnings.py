@@ -8,11 +8,11 @@ from bulletin_county import MARCH, make_small_bulletin
 from python_calamine import CalamineWorkbook
 
 from pipeline.model.insight import Finding, FindingKind, Origin
-from pipeline.publish.datapackage import render_tables
-from pipeline.publish.excel import draw_bulletin
-from pipeline.publish.excel_sheets import HEADING_ROW
-from pipeline.publish.html import render_bulletin
-from pipeline.publish.view import Bulletin
+from pipeline.publish.excel.bulletin import draw_bulletin
+from pipeline.publish.excel.sheets import HEADING_ROW
+from pipeline.publish.pages.html import render_bulletin
+from pipeline.publish.tables.datapackage import render_tables
+from pipeline.publish.views.bulletin import Bulletin
 
 HOSTILE = '=1+1<script>alert(1)</script>'
 

@@ -14,10 +14,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 from renderings import HEADING_ROW
 
-from pipeline.publish.columns_score import UNITS
-from pipeline.publish.columns_task import TASKS
-from pipeline.publish.excel import draw_bulletin, draw_unit_sheets
-from pipeline.publish.view import Bulletin, make_bulletin
+from pipeline.publish.excel.bulletin import draw_bulletin, draw_unit_sheets
+from pipeline.publish.tables.columns_score import UNITS
+from pipeline.publish.tables.columns_task import TASKS
+from pipeline.publish.views.bulletin import Bulletin, make_bulletin
 
 HEADS = HEADING_ROW + 1  # as Excel counts
 FREE = ("概览", "说明")  # sheets that are no list

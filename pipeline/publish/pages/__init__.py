@@ -1,0 +1,1 @@
+"""The views as self-contained pages; the templates hold the loops."""

@@ -1,0 +1,1 @@
+"""The views as tables for other programs: columns declared once, CSV and Parquet with their description."""
