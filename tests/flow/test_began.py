@@ -10,7 +10,7 @@ from flow.office import Office, copy_of
 MARCH, QUARTER = ("--period", "2026-03"), ("--period", "2026-Q1")
 
 
-def _begin(built: Path, root: Path, now: str) -> Office:
+def begin_late(built: Path, root: Path, now: str) -> Office:
     """The county of six units, its first register accepted at a moment."""
     office = copy_of(built, root)
     for folder in ("state", "outbox/issued"):
@@ -22,7 +22,7 @@ def _begin(built: Path, root: Path, now: str) -> Office:
 @pytest.fixture(scope="module")
 def closed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """The register accepted while February could still be reported, which nobody issued; March reported by half and closed."""
-    office = _begin(built, tmp_path_factory.mktemp("closed") / "county", "2026-02-26T10:00")
+    office = begin_late(built, tmp_path_factory.mktemp("closed") / "county", "2026-02-26T10:00")
     office.run("issue", "report", *MARCH, now="2026-03-26")
     for unit in office.units[:3]:
         office.drop(unit, period="2026-03")
@@ -92,9 +92,9 @@ def test_the_calendar_leaves_a_month_alone_that_never_began(closed: Office, bega
 
 def test_a_month_that_began_late_runs_to_its_end(built: Path, tmp_path: Path) -> None:
     """Issued or reported before its due, the month that was open when the register was accepted is the county's first."""
-    by_calendar = _begin(built, tmp_path / "calendar", "2026-02-26T10:00")
+    by_calendar = begin_late(built, tmp_path / "calendar", "2026-02-26T10:00")
     assert tick(by_calendar, "2026-02-26T11:00") == ["2026-02 open", "2026-02 remind"]
-    by_hand = _begin(built, tmp_path / "hand", "2026-02-26T10:00")
+    by_hand = begin_late(built, tmp_path / "hand", "2026-02-26T10:00")
     by_hand.run("issue", "report", "--period", "2026-02", now="2026-02-26T11:00")
     for office in (by_calendar, by_hand):
         assert "2026-02 close" in tick(office, "2026-03-04")
@@ -102,7 +102,7 @@ def test_a_month_that_began_late_runs_to_its_end(built: Path, tmp_path: Path) ->
 
 def test_reports_for_a_month_that_was_passed_over_are_refused(built: Path, tmp_path: Path) -> None:
     """What arrives for a month before a published one can't count any more: refused with the reason, and kept."""
-    office = _begin(built, tmp_path / "county", "2026-03-26")
+    office = begin_late(built, tmp_path / "county", "2026-03-26")
     office.run("issue", "report", "--period", "2026-02", now="2026-03-26")
     office.run("issue", "report", *MARCH, now="2026-03-26")
     office.run("close", *MARCH, now="2026-04-04")
