@@ -16,6 +16,7 @@ from pipeline.ledger.records import encode_figures, encode_measure, encode_past
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
 from pipeline.office.began import refuse_overtaken, unpublished_before
+from pipeline.office.close import close_period
 from pipeline.office.correct import refuse_uncorrected
 from pipeline.office.edition import digests_of, new_edition, refuse_changed, write_edition
 from pipeline.office.insight import find_insight
@@ -25,7 +26,7 @@ from pipeline.publish.excel.bulletin import draw_bulletin, draw_unit_sheets
 from pipeline.publish.pages.html import render_bulletin, render_focus, render_overview
 from pipeline.publish.tables.datapackage import render_tables
 from pipeline.publish.views.bulletin import Bulletin, Facts, make_bulletin
-from pipeline.registry import current_register, past_of_months_before
+from pipeline.registry import current_register, past_of_months_before, whole_window
 from pipeline.settings import settings_of
 from pipeline.system import meanwhile
 from pipeline.versions import load_register
@@ -47,13 +48,17 @@ class Published:
 def publish_period(workspace: Workspace, period: Period, now: datetime, *, early: bool = False) -> Published:
     """Publish a closed month, or write an already published one again from the same records.
 
-    Raises Refused where the month is not closed, may still be verified (unless `early`), an earlier one waits for publication
-    or correction or a later one is published, or (after tampering) the pages no longer come out as they were published.
+    Raises Refused where the month is not closed, may still be reported by extension or verified (unless `early`), an earlier one
+    waits for publication or correction or a later one is published, or (after tampering) the pages no longer come out as they
+    were published.
     """
     before = queries.published(workspace.index, period)
     closed = _ready(workspace, period)
     if before is None and not early:
         _refuse_unverified(workspace, period, now)
+        _refuse_extended(workspace, period, now)
+        close_period(workspace, period, now)  # what an extension granted after closing brought counts
+        closed = _ready(workspace, period)
     record = before or _new_record(workspace, period, closed, now)
     assessment, bulletin = _make(workspace, period, closed, record)
     contents = _render(workspace, bulletin)
@@ -112,6 +117,16 @@ def _refuse_unverified(workspace: Workspace, period: Period, now: datetime) -> N
         raise Refused(
             f"{period.term}还有 {waiting} 项待核实或退回后没有重报，核实期限是 {moment_words(until, with_year=True)}，到期以后再发布；"
             "不等核实就定稿的，加 --early（发布以后不能再核实，也不能撤回）"
+        )
+
+
+def _refuse_extended(workspace: Workspace, period: Period, now: datetime) -> None:
+    """Raise Refused while an extension runs that was granted after closing."""
+    last = whole_window(workspace, period, current_register(workspace, now)[0]).last_moment
+    if now < last:
+        raise Refused(
+            f"{period.term}有单位延期到 {moment_words(last, with_year=True)}，到期以后再发布；"
+            "不等的，加 --early（发布以后不再接收这个月的月报，也不能撤回）"
         )
 
 

@@ -145,7 +145,6 @@ def tell_unverified(occasion: Occasion) -> Done:
 def publish_month(occasion: Occasion) -> Done:
     """Publish the bulletin; its readers get it, the office is told. What an extension granted after close brought counts."""
     workspace, period = occasion.workspace, occasion.event.period
-    close_period(workspace, period, occasion.now)
     _correct(occasion)
     published = publish_period(workspace, period, occasion.now)
     number, lead = published.bulletin.facts.number, published.bulletin.lead

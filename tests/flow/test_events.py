@@ -149,6 +149,21 @@ def test_an_extension_after_close_holds_the_bulletin(office: Office) -> None:
     assert unit not in office.journal("close")[-1]["body"]["missing"]
 
 
+def test_a_bulletin_by_hand_waits_for_an_extension_too(office: Office) -> None:
+    """Granted after close, it holds whoever publishes by hand; once over, what it brought is in the bulletin without closing again."""
+    unit, january = office.units[0], ("--period", "2026-01")
+    office.run("close", *january, now="2026-02-05T09:00")
+    change_register(office, "豁免与延期", [(unit, None, "延期报送", "2026-01", None, "2026-02-11", "张三", "李四", "系统故障")], "2026-02-05T10:00")
+    office.drop(unit)
+    office.run("ingest", now="2026-02-10")
+    hurried = copy_of(office.root, office.root.with_name("hurried"))
+    refused = office.run("publish", *january, now="2026-02-11T09:00", code=2)["error"]
+    assert "有单位延期到 2026年2月11日 24:00" in refused and "--early" in refused
+    assert hurried.run("publish", *january, "--early", now="2026-02-11T09:00")["new"] is True
+    assert office.run("publish", *january, now="2026-02-12T09:00")["new"] is True
+    assert unit not in office.journal("close")[-1]["body"]["missing"]
+
+
 def test_done_again_nothing_happens(office: Office) -> None:
     """A second run, at once or later, finds everything on record and writes nothing, even where mails were taken away."""
     tick(office, ALL_OF_JANUARY)
