@@ -3,6 +3,7 @@
 The same content gives the same bytes: no clock is read and every property is fixed.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -277,7 +278,7 @@ def outcome_text(row: DrawnRow, sheet: Sheet) -> str:
     lines = []
     for name, mark in marks:
         heading = sheet.by_name[name].heading if name in sheet.by_name else ""
-        said = mark.text if mark.text.startswith(heading) else f"“{heading}” {mark.text}"
+        said = mark.text if heading in re.split("[，。：]", mark.text, maxsplit=1)[0] else f"“{heading}” {mark.text}"
         lines.append(f"{mark.severity.term}：{said}")
     if worst_of(row) in (None, Severity.WARNING):
         lines.insert(0, row.outcome)

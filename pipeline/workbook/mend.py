@@ -5,22 +5,24 @@ What is said of cells names those of this workbook: its rows and columns are not
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from pipeline.model.problem import Problem, Severity
 from pipeline.model.report import Line
 from pipeline.model.text import inert
 from pipeline.workbook.draw import ACCEPTED, OUTCOME, Drawing, DrawnRow, DrawnSheet, Mark, draw
-from pipeline.workbook.form import Form, shown_value
+from pipeline.workbook.form import Form
 from pipeline.workbook.raw import letters_of
 from pipeline.workbook.schema import Sheet
+from pipeline.workbook.unsettled import asked_anew, sent_values, unsettled
 
 _GRAVITY = (Severity.WARNING, Severity.QUESTION, Severity.ERROR)
 _LISTED = 6  # problems named above the table; the receipt has them all
 _ROW = re.compile(r"[A-Z]+(\d+)")
 _CELL = re.compile(r"“[^”]*”|(?<![A-Za-z0-9-])[A-Z]{1,3}[1-9][0-9]*(?![A-Za-z0-9-])")  # what is quoted is nobody's cell
-_NAME = re.compile(r"^[A-Z]+[0-9]+ “[^”]*”：")  # of cell and task, with which a problem begins: in the cell itself both are seen
+_NAME = re.compile(r"^[A-Z]+[0-9]+ (“[^”]*”：)?")  # of cell and task, with which a problem begins: in the cell itself both are seen
 _TOP = 3  # rows that a sheet has beside its notes before the first of its table: title, headings, and counting from 1
 
 
@@ -41,18 +43,27 @@ def draw_mend(form: Form, lines: Sequence[Line], problems: Sequence[Problem]) ->
 
 def _mended(form: Form, lines: Sequence[Line], problems: Sequence[Problem]) -> DrawnSheet:
     key = form.sheet.key
-    line_of: dict[str, Line] = {}
+    lines_of: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        line_of.setdefault(str(line.values.get(key, "")), line)
+        lines_of[str(line.values.get(key, ""))].append(line)
+    for own in lines_of.values():
+        own.sort(key=lambda line: not sent_values(form.sheet, line))  # of two rows, one of which is empty, the other counts
+    line_of = {code: own[0] for code, own in lines_of.items()}
+    by_number = {line.row: line for line in lines}
     added = [line for line in lines if form.extra_rows and str(line.values.get(key, "")) not in form.rows]
     by_row = _by_row(form, added, problems)
     to_mend = sum(any(problem.comes_back for problem in found) for place, found in by_row.items() if place != "")
     steps = (form.deadline, *_mend_steps(to_mend))
     drawn = [*(line_of.get(code) for code in form.rows), *added]
     moved = _mover(form.sheet, lines, drawn, _TOP + len(steps) + len(_loose_notes(by_row[""])))
-    rows = [_mend_row(form, row, line_of.get(code), map(moved, by_row[code])) for code, row in form.rows.items()]
-    own = frozenset(form.sheet.asked)
-    rows += [_mend_row(form, DrawnRow({}, own), line, map(moved, by_row[line.row])) for line in added]
+    rows = []
+    for code, row in form.rows.items():
+        first, found = line_of.get(code), by_row[code]
+        below = by_number.get(first.row + 1) if first else None
+        anew = unsettled(form.sheet, lines_of[code], below, found)
+        rows.append(_mend_row(form, row, first, [moved(asked_anew(problem)) for problem in found], anew))
+    open_cells = frozenset(form.sheet.asked)
+    rows += [_mend_row(form, DrawnRow({}, open_cells), line, map(moved, by_row[line.row])) for line in added]
     notes = (*steps, *_loose_notes([moved(problem) for problem in by_row[""]]))
     return DrawnSheet(form.sheet, f"{form.title}（待修改）", notes, tuple(rows), True, form.extra_rows, problems=True)
 
@@ -90,10 +101,16 @@ def _by_row(form: Form, added: Iterable[Line], problems: Iterable[Problem]) -> d
     return found
 
 
-def _mend_row(form: Form, row: DrawnRow, line: Line | None, problems: Iterable[Problem]) -> DrawnRow:
+def _mend_row(
+    form: Form, row: DrawnRow, line: Line | None, problems: Iterable[Problem], anew: Mapping[str, str] = MappingProxyType({})
+) -> DrawnRow:
     own = form.sheet.asked.keys()
-    sent = _sent_values(form.sheet, line) if line else {}
+    sent = sent_values(form.sheet, line) if line else {}
+    sent = {name: value for name, value in sent.items() if name not in anew}
     marks = marks_of(form.sheet, problems)
+    for name, text in anew.items():
+        before = marks[name].text if name in marks else ""
+        marks[name] = Mark(Severity.ERROR, inert(f"{before}{text}"))
     given = {name: value for name, value in row.values.items() if not (line and name in own)}
     return replace(
         row,
@@ -112,17 +129,6 @@ def marks_of(sheet: Sheet, problems: Iterable[Problem]) -> dict[str, Mark]:
         name = problem.field if problem.field in sheet.by_name else ""
         marks[name] = _joined(marks.get(name), problem)
     return marks
-
-
-def _sent_values(sheet: Sheet, line: Line) -> dict[str, object]:
-    """What the sender wrote in the cells to be filled in: read values, else the text as it showed."""
-    return {
-        column.name: shown_value(column, line.values[column.name])
-        if column.name in line.values
-        else line.texts[column.name]
-        for column in sheet.asked.values()
-        if column.name in line.values or column.name in line.texts
-    }
 
 
 def _joined(mark: Mark | None, problem: Problem) -> Mark:

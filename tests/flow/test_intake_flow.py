@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flow.arrivals import first_task
 from flow.office import Office, fill_in
+from openpyxl import load_workbook
 
 OPEN = "2026-01-28T09:00"
 
@@ -37,6 +38,47 @@ def test_good_rows_count_and_bad_rows_come_back_to_be_mended(office: Office) -> 
     second = office.journal("delivery")[-1]["body"]
     assert first["counts"]["returned"] == 1
     assert second["counts"]["accepted"] == first["counts"]["accepted"] + 1
+
+
+def _twice(sheet: Any, columns: Any, row: int) -> None:
+    """The last task's row says the first task once more, with another figure."""
+    for heading in ("任务编号", "目标任务"):
+        sheet.cell(row + 2, columns[heading]).value = sheet.cell(row, columns[heading]).value
+    for heading in ("累计进度(%)", "累计完成量"):
+        if sheet.cell(row, columns[heading]).value is not None:
+            sheet.cell(row + 2, columns[heading]).value = 4
+
+
+def _split(sheet: Any, columns: Any, row: int) -> None:
+    """Under the first task's row stands a row with more of its text, without code and title."""
+    for cell in sheet[row + 1]:
+        cell.value = None
+    sheet.cell(row + 1, columns["工作进展"]).value = "补充：完成招租"
+
+
+def _apart(sheet: Any, columns: Any, row: int) -> None:
+    """The names of two tasks were sorted without their rows."""
+    one, other = (sheet.cell(place, columns["目标任务"]) for place in (row, row + 1))
+    one.value, other.value = other.value, one.value
+
+
+@pytest.mark.parametrize(("change", "rows"), [(_twice, 1), (_split, 1), (_apart, 2)])
+def test_what_is_in_doubt_is_asked_anew(office: Office, change: Any, rows: int) -> None:
+    """Whose a figure is, or which of two, is never settled by the workbook to mend: sent back as it is, it comes back again."""
+    office.drop("Z01", change=change)
+    office.run("ingest", now=OPEN)
+    codes = [entry["task"] for entry in office.journal("delivery")[-1]["body"]["entries"]]
+    (mend,) = office.receipts("请修改*.xlsx")
+    cells = [cell for line in load_workbook(mend).worksheets[0].iter_rows() for cell in line if cell.comment]
+    asked = [cell for cell in cells if cell.value is None and "原表第" in cell.comment.text]
+    assert len({cell.row for cell in asked}) == rows and any("写“5”" in cell.comment.text for cell in asked)
+    assert change is not _split or any("补充：完成招租" in cell.comment.text for cell in asked)
+    shutil.copy(mend, office.inbox / "没有改.xlsx")
+    office.run("ingest", now="2026-01-28T10:00")
+    body = office.journal("delivery")[-1]["body"]
+    assert body["counts"]["returned"] >= rows and [entry["task"] for entry in body["entries"]] == codes
+    fill_in(mend, office.inbox / "改好.xlsx")
+    assert office.run("ingest", now="2026-01-28T11:00")["accepted"] == 1
 
 
 def test_a_blank_workbook_after_a_report_says_that_nothing_was_filled_in(office: Office) -> None:

@@ -131,7 +131,7 @@ def test_warning_leaves_the_row_accepted():
     """A row that only carries a warning was accepted, and says both."""
     warned = DrawnRow({}, OPEN, {"evidence": Mark(Severity.WARNING, "没有收到印证资料。")})
     _, sheet = reopened(warned, problems=True)
-    assert cell_of(sheet, OUTCOME.heading).value == "已接收\n提示：“印证资料” 没有收到印证资料。"
+    assert cell_of(sheet, OUTCOME.heading).value == "已接收\n提示：没有收到印证资料。"
 
 
 def test_rows_show_wrapped_text():
