@@ -65,9 +65,10 @@ def check_evidence(row: Row) -> Iterator[Problem]:
 
 
 def check_lag(row: Row) -> Iterator[Problem]:
-    """A task that lags behind its plan or stands still says why."""
+    """A task that lags behind its plan, stands still or is above what it allows says why."""
     if row.says("problems"):
         return
+    allowed = row.task.point(row.context.period.last_day.month).planned
     if row.state is WorkState.SUSPENDED:
         why = "工作状态是停工"
     elif (
@@ -75,6 +76,8 @@ def check_lag(row: Row) -> Iterator[Problem]:
         and row.percent < planned_percent(row.task, row.context.period) - row.context.lag
     ):
         why = f"进度落后于本月计划 {show(planned_percent(row.task, row.context.period))}%"
+    elif row.task.measure is MeasureType.CONTROL and row.figure is not None and row.figure > allowed:
+        why = f"已超过本月控制数 {show(allowed)}{row.task.unit_of_measure}"
     else:
         return
     yield row.warning(

@@ -35,7 +35,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command
     json: JsonOption = False,
     now: NowOption = "",
     pdf: Annotated[bool, typer.Option("--pdf", help="每个网页另存一份 PDF，要有 Chromium、Chrome 或 Edge。")] = False,
-    send: Annotated[bool, typer.Option("--send", help="发给读者（[mail] 的 bulletin_readers）；已经发过的不再发。")] = False,
+    send: Annotated[bool, typer.Option("--send", help="发给读者（kaohe.toml 里的 bulletin_readers）；已经发过的不再发。")] = False,
     early: Annotated[bool, typer.Option("--early", help="提前发布：不等核实期限，没有核实的按报送数定稿，以后不能再核实。")] = False,
     units: Annotated[bool, typer.Option("--units", help="月份的通报另写一份工作簿，每个单位一张工作表。")] = False,
 ) -> None:

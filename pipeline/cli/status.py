@@ -95,7 +95,7 @@ def command(
         )
         rows: list[tuple[object, ...]] = [
             (item.standing.term, item.unit.code, item.unit.name,
-             f"{item.first_arrived:%m-%d %H:%M}" if item.first_arrived else "", item.to_mend or "", item.newest)
+             f"{arrived:%m-%d %H:%M}" if (arrived := item.late_arrived or item.first_arrived) else "", item.to_mend or "", item.newest)
             for item in sorted(standings, key=lambda item: -list(Standing).index(item.standing))
         ]  # fmt: skip
         output.table(("状态", "编码", "单位", "首次到达", "要改", "最近回执"), rows)

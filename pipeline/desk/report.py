@@ -66,7 +66,8 @@ def judge_report(case: Case) -> Judged:
     """One report: refused outside its window, else judged row by row (rules sections 3 to 5)."""
     window = window_for(case.workspace, case.period, case.current, case.unit.code)
     returned = _returned(case, window)
-    shut = (*(() if returned else check_window(window, case.arrived, case.file, _now_open(case))), *_published(case))
+    # What is published can't be extended any more, so that is said first.
+    shut = (*_published(case), *(() if returned else check_window(window, case.arrived, case.file, _now_open(case))))
     if shut:
         return case.refused(shut[0])
     register = register_for(case.workspace, case.period, case.arrived)

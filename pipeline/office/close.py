@@ -15,7 +15,7 @@ from pipeline.workspace import Refused, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Unit codes that are missing; unit codes that were late with the first arrival; whether this changed anything."""
+    """Unit codes that are missing; unit codes that were late, with the arrival of what was; whether this changed anything."""
 
     missing: tuple[str, ...]
     late: tuple[tuple[str, datetime], ...]
@@ -46,15 +46,14 @@ def close_period(workspace: Workspace, period: Period, now: datetime) -> Closed:
 
 def _facts(workspace: Workspace, register: Register, period: Period) -> dict[str, object]:
     standings = unit_standings(workspace.index, register, period)
-    late = {f.entry.unit_code for f in queries.filings(workspace.index, period).values() if f.late}
     return {
         "period": str(period),
         "register": register.digest,
         "missing": [item.unit.code for item in standings if item.first_arrived is None],
         "late": [
-            [item.unit.code, item.first_arrived.isoformat()]
+            [item.unit.code, item.late_arrived.isoformat()]
             for item in standings
-            if item.unit.code in late and item.first_arrived
+            if item.late_arrived
         ],
         "deliveries": len(queries.deliveries(workspace.index, period)),
     }

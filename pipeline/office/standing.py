@@ -29,11 +29,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UnitStanding:
-    """One unit: how it stands, when its first accepted entry arrived, rows of its newest delivery that came back."""
+    """One unit: how it stands, when its first accepted entry arrived, and the first of those that were late; rows of its newest
+    delivery that came back."""
 
     unit: Unit
     standing: Standing
     first_arrived: datetime | None
+    late_arrived: datetime | None
     to_mend: int
     newest: str
 
@@ -72,15 +74,16 @@ def _unit_standing(
     unit: Unit, filed: list[Filing], newest: queries.Delivery | None, first: datetime | None
 ) -> UnitStanding:
     to_mend = newest.counts["returned"] if newest else 0
+    late = [filing.arrived for filing in filed if filing.late]
     if first is None:
         standing = Standing.MISSING
     elif to_mend:
         standing = Standing.PROBLEMS
-    elif any(filing.late for filing in filed):
+    elif late:
         standing = Standing.LATE
     else:
         standing = Standing.REPORTED
-    return UnitStanding(unit, standing, first, to_mend, newest.submission.number if newest else "")
+    return UnitStanding(unit, standing, first, min(late, default=None), to_mend, newest.submission.number if newest else "")
 
 
 def count_standings(standings: tuple[UnitStanding, ...]) -> Mapping[Standing, int]:

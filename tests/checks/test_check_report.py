@@ -208,6 +208,10 @@ def test_lagging_and_standing_still_want_a_reason() -> None:
     assert said(check(road(progress=Decimal(25)))) == set()
     assert said(check(fire(work_state="suspended"))) == {(Code.LAGGING_UNEXPLAINED, WARNING, "M7")}
     assert said(check(farm(100, problems="资金未到位"))) == set()
+    allowed = int(next(task for task in TASKS if task.code == FIRE).point(3).planned)
+    assert said(check(fire(allowed))) == set()
+    assert said(check(fire(allowed + 1))) == {(Code.LAGGING_UNEXPLAINED, WARNING, "M7")}
+    assert said(check(fire(allowed + 1, problems="雷击"))) == set()
 
 
 def test_complete_but_not_said_so() -> None:

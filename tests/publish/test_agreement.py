@@ -147,7 +147,7 @@ def test_late_and_missing_units(forms: Forms) -> None:
     """The same units are late or missing in all three."""
     book, data = forms.book.rows("迟报缺报"), forms.data["reporting"]
     assert [(row["情形"], row["单位"]) for row in book] == [(row["state"], row["unit_name"]) for row in data]
-    named = {row["单位"] for row in forms.page.rows("单位", "类别") + forms.page.rows("单位", "首次接收时间") if row["单位"]}
+    named = {row["单位"] for row in forms.page.rows("单位", "类别") + forms.page.rows("单位", "迟报到达时间") if row["单位"]}
     assert {row["unit_name"] for row in data} <= named
     assert data
 

@@ -101,7 +101,7 @@ REPORTING: tuple[Column[Reporting], ...] = (
     Column("单位代码", 10, "text", "基础台账中的代码", lambda row: row.unit.code, "unit_code"),
     Column("单位", 44, "text", "单位名称", lambda row: row.unit.name, "unit_name"),
     Column("类别", 10, "text", "单位类别", lambda row: row.unit.category, "category"),
-    Column("首次接收时间", 20, "moment", "第一份有效月报到达的时间，空为缺报", lambda row: row.arrived, "arrived"),
+    Column("迟报到达时间", 20, "moment", "截止以后报的那份到达的时间，空为缺报", lambda row: row.arrived, "arrived"),
 )
 
 
