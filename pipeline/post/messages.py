@@ -132,7 +132,7 @@ def _common(event: Event) -> dict[str, object]:
     span = event.span
     return {
         "month": event.period.term,
-        "event": event.kind.term,
+        "event": event.kind.term.removeprefix("季度"),
         "moment": event.moment_words,
         "due": moment_words(span.due),
         "close": moment_words(span.last_moment),

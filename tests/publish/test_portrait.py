@@ -133,4 +133,4 @@ def test_what_is_out_of_reach_is_said_in_a_sentence(bulletin: Bulletin, count: i
     """Also of those whose tasks are all in order: they are not told to put none in order."""
     steps = tuple(Step(row.result, Decimal(100), Fraction(1)) for row in bulletin.tasks[:count])
     way = Way(Decimal(97), steps, Decimal("96.00"))
-    assert Climb(1, "城关镇", way, bulletin.tasks[:count]).shortfall("单位") == f"{words}，或等别的单位落下来。"
+    assert Climb(1, "城关镇", way, bulletin.tasks[:count]).shortfall("单位") == f"{words}，或者其他单位的名次有变化。"

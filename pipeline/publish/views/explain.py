@@ -54,7 +54,7 @@ class Climb:
     def shortfall(self, others: str) -> str:
         """Said where its own tasks do not carry it that far; `others` are those it is ranked with: 单位, 领导."""
         most = f"{len(self.rows)} 项任务都做到位也只有 {self.way.reached} 分" if self.rows else "各项任务都已做到位"
-        return f"{most}，还要靠超额完成，或等别的{others}落下来。"
+        return f"{most}，还要靠超额完成，或者其他{others}的名次有变化。"
 
 
 @dataclass(frozen=True, slots=True)

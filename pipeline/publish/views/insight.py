@@ -97,7 +97,7 @@ def group_warnings(rows: Iterable[WarningRow]) -> tuple[WarningGroup, ...]:
 
 WARNINGS: tuple[Column[WarningRow], ...] = (
     Column("序号", 6, "count", "本期第几条预警", lambda row: row.number, "number", "条"),
-    Column("预警", 14, "term", "预警的种类，门槛见 kaohe.toml 的 [insight]", lambda row: row.kind, "kind"),
+    Column("预警", 14, "term", "预警的种类，门槛由考核办设定", lambda row: row.kind, "kind"),
     Column("单位代码", 9, "text", "基础台账中的代码", lambda row: row.unit_code, "unit_code"),
     Column("单位", 26, "text", "被考核单位", lambda row: row.unit_name, "unit_name"),
     Column("任务编号", 12, "text", "点击到这项任务；空为整个单位", lambda row: row.task_code, "task_code"),
