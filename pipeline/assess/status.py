@@ -20,27 +20,27 @@ def status_of(
     lag and A = P + ahead are green.
     """
     if assessed >= DONE:
-        return Status.ORANGE, f"A {assessed:.2f} ≥ 100，已完结"
+        return Status.ORANGE, f"认定进度 {assessed:.2f}%，已完结"
     if not planned and not assessed:
-        return Status.NOT_DUE, "P、A 均为 0，未到期，不参与考核"
+        return Status.NOT_DUE, "计划和认定进度都是 0，未到期，不参与考核"
     if idle := _why_black(task, state, planned, assessed):
         return Status.BLACK, idle
     if lagging := _why_red(task, period, state, planned, assessed, rules):
         return Status.RED, "；".join(lagging)
     if assessed > planned + rules.ahead:
         gain = assessed - planned
-        return Status.BLUE, f"A {assessed:.2f} > P {planned:.2f} + {rules.ahead}，超前 {gain:.2f} 个百分点"
+        return Status.BLUE, f"认定进度 {assessed:.2f}%，比计划 {planned:.2f}% 超前 {gain:.2f} 个百分点（多于 {rules.ahead}）"
     low, high = planned - rules.lag, planned + rules.ahead
-    return Status.GREEN, f"A {assessed:.2f}、P {planned:.2f}，在 {low:.2f} 至 {high:.2f} 之间，正常"
+    return Status.GREEN, f"认定进度 {assessed:.2f}%，计划 {planned:.2f}%，在 {low:.2f}% 至 {high:.2f}% 之间，正常"
 
 
 def _why_black(task: Task, state: WorkState | None, planned: Decimal, assessed: Decimal) -> str:
     """Why a task is not started or not resumed; empty where it is not."""
     if state is WorkState.SUSPENDED:
-        return f"填报工作状态为停工，A {assessed:.2f}、P {planned:.2f}"
+        return f"填报工作状态为停工，认定进度 {assessed:.2f}%，计划 {planned:.2f}%"
     # A control measure with A = 0 has used up too much, which is lagging, not idle.
     if not assessed and task.measure is not MeasureType.CONTROL:
-        return f"A 0.00、P {planned:.2f}，应开工而未开工"
+        return f"认定进度 0，计划 {planned:.2f}%，应开工而未开工"
     return ""
 
 
@@ -51,9 +51,9 @@ def _why_red(
     reasons = []
     if assessed < planned - rules.lag:
         gap = planned - assessed
-        reasons.append(f"A {assessed:.2f} < P {planned:.2f} − {rules.lag}，滞后 {gap:.2f} 个百分点")
+        reasons.append(f"认定进度 {assessed:.2f}%，比计划 {planned:.2f}% 滞后 {gap:.2f} 个百分点（多于 {rules.lag}）")
     if state is None:
         reasons.append("本月缺报")
     if is_due(task, period):
-        reasons.append(f"完成时限 {task.due} 已到，A {assessed:.2f} < 100")
+        reasons.append(f"完成时限 {task.due} 已到，认定进度 {assessed:.2f}%，不到 100%")
     return reasons

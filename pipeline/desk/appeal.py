@@ -113,7 +113,7 @@ def appeal_form(docket: Docket, period: Period, unit: Unit, facts: Mapping[str, 
         f"【时间】{moment_words(appeals_end(record), with_year=True)} 以前申诉，过后不再受理。",
         (
             "【填写】每行是通报里的一件事；只填有异议的行，写明理由，其余空着。对进度有异议的填“应认定进度”，通过的按它认定。",
-            "【口径】公布的事实里，A 为认定进度、P 为计划进度。工作状态填错的，在“状态”行填应认定进度（进度没错的照填公布的 A），通过后只按进度定状态。",
+            "【口径】工作状态填错的，在“状态”行填应认定进度（进度没错的照填公布的认定进度），通过后只按进度定状态。",
             f"【报送】连同印证资料{where_to_send(unit.folder, docket.workspace.settings.mail.address)}，交给{docket.workspace.settings.county.name}考核办审核。"
             "通过的另发更正，没有通过的退回理由。",
         ),

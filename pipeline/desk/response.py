@@ -72,7 +72,7 @@ def response_form(
         f"【时间】{moment_words(due, with_year=True)} 以前回复；逾期不回复的，下月督办升一级。" if due else "【时间】没有待回复的督办。",
         (
             "【填写】逐项写清原因、整改情况和预计完成时间；已回复的行可以不填，有新进展再补充。"
-            "实地核查、领导约谈的情况也用本表报回。督办事由里，A 为认定进度、P 为计划进度。",
+            "实地核查、领导约谈的情况也用本表报回。",
             f"【报送】连同照片等资料{where_to_send(unit.folder, workspace.settings.mail.address)}，交给{workspace.settings.county.name}考核办。",
         ),
         {case.measure.number: _row(case, register) for case in own},

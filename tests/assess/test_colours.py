@@ -99,14 +99,14 @@ def test_due_date_passed_is_red(due: date, status: Status) -> None:
 @pytest.mark.parametrize(
     ("planned", "assessed", "state", "reason"),
     [
-        ("50", "100", WorkState.DONE, "A 100.00 ≥ 100，已完结"),
-        ("0", "0", WorkState.ONGOING, "P、A 均为 0，未到期，不参与考核"),
-        ("50", "0", WorkState.NOT_STARTED, "A 0.00、P 50.00，应开工而未开工"),
-        ("50", "38", WorkState.SUSPENDED, "填报工作状态为停工，A 38.00、P 50.00"),
-        ("50", "38", WorkState.ONGOING, "A 38.00 < P 50.00 − 5，滞后 12.00 个百分点"),
-        ("50", "38", None, "A 38.00 < P 50.00 − 5，滞后 12.00 个百分点；本月缺报"),
-        ("50", "65", WorkState.ONGOING, "A 65.00 > P 50.00 + 10，超前 15.00 个百分点"),
-        ("50", "48", WorkState.ONGOING, "A 48.00、P 50.00，在 45.00 至 60.00 之间，正常"),
+        ("50", "100", WorkState.DONE, "认定进度 100.00%，已完结"),
+        ("0", "0", WorkState.ONGOING, "计划和认定进度都是 0，未到期，不参与考核"),
+        ("50", "0", WorkState.NOT_STARTED, "认定进度 0，计划 50.00%，应开工而未开工"),
+        ("50", "38", WorkState.SUSPENDED, "填报工作状态为停工，认定进度 38.00%，计划 50.00%"),
+        ("50", "38", WorkState.ONGOING, "认定进度 38.00%，比计划 50.00% 滞后 12.00 个百分点（多于 5）"),
+        ("50", "38", None, "认定进度 38.00%，比计划 50.00% 滞后 12.00 个百分点（多于 5）；本月缺报"),
+        ("50", "65", WorkState.ONGOING, "认定进度 65.00%，比计划 50.00% 超前 15.00 个百分点（多于 10）"),
+        ("50", "48", WorkState.ONGOING, "认定进度 48.00%，计划 50.00%，在 45.00% 至 60.00% 之间，正常"),
     ],
 )
 def test_reason(planned: str, assessed: str, state: WorkState | None, reason: str) -> None:
@@ -117,7 +117,7 @@ def test_reason(planned: str, assessed: str, state: WorkState | None, reason: st
 def test_every_reason_of_a_red_task() -> None:
     """A red task names every reason that holds, not only the first."""
     reason = _status(a_task(due=date(2026, 3, 20)), "100", "98", None)[1]
-    assert reason == "本月缺报；完成时限 2026-03-20 已到，A 98.00 < 100"
+    assert reason == "本月缺报；完成时限 2026-03-20 已到，认定进度 98.00%，不到 100%"
 
 
 PERCENT = st.decimals(0, 100, places=2)

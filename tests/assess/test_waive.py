@@ -36,7 +36,7 @@ def test_a_missing_entry_that_does_not_count() -> None:
     plain, spared = judged(task), judged(task, a_waiver(WaiverRule.NOT_MISSING))
     assert (plain.status, plain.timeliness_score, plain.good) == (Status.RED, 0, False)
     assert (spared.status, spared.timeliness_score, spared.good) == (Status.GREEN, 100, True)
-    assert (spared.assessed, spared.missing, spared.reason) == (40, False, "A 40.00、P 45.00，在 40.00 至 55.00 之间，正常")
+    assert (spared.assessed, spared.missing, spared.reason) == (40, False, "认定进度 40.00%，计划 45.00%，在 40.00% 至 55.00% 之间，正常")
     assert judged(a_task(plan="60"), a_waiver(WaiverRule.NOT_MISSING)).status is Status.RED
 
 
