@@ -31,7 +31,7 @@ def draw_bulletin(bulletin: Bulletin, workspace_templates: Path | None = None) -
     buffer = BytesIO()
     with new_workbook(buffer, bulletin.title, bulletin.office) as workbook:
         pen = Pen(workbook, texts_of(bulletin, workspace_templates))
-        tasks = [row for unit in _by_code(bulletin) for row in unit.tasks]
+        tasks = [row for unit in _by_register(bulletin) for row in unit.tasks]
         places = {row.code: place for place, row in enumerate(tasks, HEADING_ROW + 1)}
         targets = {unit.code: _rows_of(unit, places) for unit in _units(bulletin)}
         campaigns = [row for focus in bulletin.focuses for row in focus.units]
@@ -73,9 +73,10 @@ def _units(bulletin: Bulletin) -> list[UnitBlock]:
     return [unit for category in bulletin.categories for unit in category.units]
 
 
-def _by_code(bulletin: Bulletin) -> list[UnitBlock]:
-    """The units by code: so stand their tasks, each unit's together."""
-    return sorted(_units(bulletin), key=lambda unit: unit.code)
+def _by_register(bulletin: Bulletin) -> list[UnitBlock]:
+    """The units as the register has their first tasks: so stand their tasks, each unit's together."""
+    order = {code: place for place, code in enumerate(dict.fromkeys(row.result.task.unit_code for row in bulletin.tasks))}
+    return sorted(_units(bulletin), key=lambda unit: order.get(unit.code, len(order)))
 
 
 def _rows_of(unit: UnitBlock, places: Mapping[str, int]) -> str:
@@ -133,7 +134,7 @@ def draw_unit_sheets(bulletin: Bulletin, workspace_templates: Path | None = None
     buffer = BytesIO()
     with new_workbook(buffer, bulletin.title, bulletin.office) as workbook:
         pen = Pen(workbook, texts_of(bulletin, workspace_templates))
-        units = _by_code(bulletin)
+        units = _by_register(bulletin)
         names = {unit.code: _sheet_name(unit) for unit in units}
         _draw_units(pen, bulletin, {code: place_of(name) for code, name in names.items()})
         for unit in units:

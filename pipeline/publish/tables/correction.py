@@ -75,6 +75,7 @@ LEADER_CHANGES: tuple[Column[ScoreChange], ...] = (
     Column("考核期", 11, "text", "哪个月的通报", _period, "period"),
     Column("责任领导代码", 12, "text", "基础台账中的编码", lambda change: change.after.code, "leader_code"),
     Column("责任领导", 12, "text", "姓名", lambda change: change.after.name, "leader"),
+    Column("单位和职务", 34, "text", "基础台账中的单位和职务", lambda change: change.after.note, "post"),
     *(column for said in _SCORES[:2] for column in _both(*said)),
 )
 MEASURE_CHANGES: tuple[Column[MeasureChange], ...] = (

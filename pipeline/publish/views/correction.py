@@ -10,7 +10,7 @@ from pipeline.model.county import Register
 from pipeline.model.oversight import Measure
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment, Score
-from pipeline.publish.views.bulletin import task_rows
+from pipeline.publish.views.bulletin import leader_note, task_rows
 from pipeline.publish.views.rows import ScoreRow, TaskRow, plain_text
 from pipeline.publish.views.summary import SummaryRow, summary_row
 
@@ -156,8 +156,8 @@ def month_change(
     return MonthChange(
         period,
         tuple(TaskChange(period, was[code], row) for code, row in now.items() if _read(was[code]) != _read(row)),
-        _changed(period, before.units, after.units),
-        _changed(period, before.leaders, after.leaders),
+        _changed(period, before.units, after.units, register),
+        _changed(period, before.leaders, after.leaders, register),
         tuple(MeasureChange(old, new, *_names(register, old.unit_code, old.task_code)) for old, new in measures),
     )
 
@@ -199,13 +199,19 @@ def _read(row: TaskRow) -> tuple[object, ...]:
     return (row.status, row.flags, result.streak, result.level, *figures)
 
 
-def _changed(period: Period, before: Iterable[Score], after: Iterable[Score]) -> tuple[ScoreChange, ...]:
-    """Those of a ranking whose score or rank is another, in the new order; those whose rank alone is come last."""
-    was = {score.code: replace(score, rank_before=None) for score in before}
-    changed = [score for score in (replace(each, rank_before=None) for each in after) if was[score.code] != score]
+def _changed(period: Period, before: Iterable[Score], after: Iterable[Score], register: Register) -> tuple[ScoreChange, ...]:
+    """Those of a ranking whose figures or rank are others, in the new order; those whose rank alone is come last."""
+    was = {score.code: _figures(score) for score in before}
+    changed = [score for score in map(_figures, after) if was[score.code] != score]
     changed.sort(key=lambda score: replace(score, rank=was[score.code].rank) == was[score.code])
-    return tuple(ScoreChange(period, _row(was[score.code]), _row(score)) for score in changed)
+    return tuple(ScoreChange(period, _row(was[score.code], register), _row(score, register)) for score in changed)
 
 
-def _row(score: Score) -> ScoreRow:
-    return ScoreRow(score, plain_text(score.code), plain_text(score.name), plain_text(score.category))
+def _figures(score: Score) -> Score:
+    """A score without what a correction does not show."""
+    return replace(score, rank_before=None, counts={})
+
+
+def _row(score: Score, register: Register) -> ScoreRow:
+    names = (score.code, score.name, score.category, leader_note(score, register))
+    return ScoreRow(score, *map(plain_text, names))
