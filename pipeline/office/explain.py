@@ -10,6 +10,7 @@ from pipeline.assessing import assess_corrected, assess_month, traces_in_force
 from pipeline.ledger import queries
 from pipeline.ledger.appeals import granted
 from pipeline.ledger.corrections import numbers_of
+from pipeline.ledger.index import Index
 from pipeline.ledger.verifications import verifications
 from pipeline.model.county import Register
 from pipeline.model.insight import Trace
@@ -142,18 +143,27 @@ def origin_of(month: Month, code: str) -> tuple[Period, str] | None:
     """Month and place (receipt, file, sheet and cell) that a task's A came from: the newest entry that was not returned, or
     the decision that put another figure in its place; None where nothing ever counted.
     """
+    index, period = month.workspace.index, month.assessment.period
+    said = month.rows[code].result.verification
+    if said and said.appealed:  # also of a task of which nothing was ever reported
+        return period, _granted_in(index, period, code)
     told = [trace for trace in traces_of(month, code) if not trace.returned]
     if not told:
         return None
-    trace, index = told[-1], month.workspace.index
+    trace = told[-1]
     if trace.appealed:
-        accepted = [each for each in granted(index, trace.period) if each.task_code == code and each.progress is not None]
-        return trace.period, f"申诉审核，回执 {accepted[-1].decision_place}"
+        return trace.period, _granted_in(index, trace.period, code)
     if trace.verified not in (None, trace.reported):
         said = verifications(index, trace.period)[code]
         return trace.period, f"核实，回执 {said.number}，{said.file} {said.sheet}!{said.cell}"
     origin = trace.origin("figure")
     return trace.period, f"填报，回执 {origin.number}，{origin.file} {origin.sheet}!{origin.cell}"
+
+
+def _granted_in(index: Index, period: Period, code: str) -> str:
+    """Where the newest accepted appeal stands that gave a task its figure in a month."""
+    accepted = [each for each in granted(index, period) if each.task_code == code and each.progress is not None]
+    return f"申诉审核，回执 {accepted[-1].decision_place}"
 
 
 def _score_of(scores: Iterable[Score], code: str) -> Score:

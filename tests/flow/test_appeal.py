@@ -110,6 +110,12 @@ def files(office: Office, folder: str) -> dict[str, bytes]:
     return {str(path.relative_to(top)): path.read_bytes() for path in top.rglob("*") if path.suffix != ".xlsx" and path.is_file()}
 
 
+def page_of(office: Office, unit: str) -> str:
+    """A unit's page of January, as it is sent."""
+    (page,) = office.run("pages", *JANUARY, unit)["pages"]
+    return Path(page).read_text(encoding="utf-8")
+
+
 def test_every_unit_gets_what_it_may_contest(office: Office) -> None:
     """Missing units their missing entries, the late one what was late, all their reds and measures; each with its figures."""
     kinds = {unit: {key.rpartition("-")[2] for key in found} for unit, found in forms(office).items()}
@@ -235,6 +241,18 @@ def test_what_is_asked_of_a_corrected_month_is_as_corrected(office: Office) -> N
     assessed, numbers, page = shown()
     assert (assessed, numbers) == ("5.00", [1])
     assert "本页是更正第1号以后的数" in page and f"综合得分 {score}" in page
+
+
+def test_a_figure_that_an_appeal_brought_leads_to_the_review(office: Office) -> None:
+    """Also of a task of which nothing was reported: `explain` and the unit's page name the decision, not what it took the place of."""
+    unit, key = next((unit, key) for unit, found in forms(office).items() for key in found if unit == office.units[3] and key.endswith("状态"))
+    code = key.rpartition("-")[0]
+    appeal(office, unit, {key: {"申诉理由": "有依据", "应认定进度(%)": 20}})
+    decide(office, {key: {"审核结果": "通过"}})
+    office.run("correct", *JANUARY, now=REVIEWED)
+    told = office.run("explain", code, *JANUARY, now=REVIEWED)
+    assert float(told["assessed"]) == 20 and told["origin"]["place"].startswith("申诉审核，回执 ")
+    assert "申诉审核 审核.xlsx 申诉审核!" in page_of(office, unit)
 
 
 def test_a_cancelled_measure_is_shown_as_cancelled(office: Office) -> None:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from pipeline.publish.views.explain import ASSUMED, Climb, ExplainedTask, Explanation, spell
-from pipeline.publish.views.rows import TaskRow
+from pipeline.publish.views.rows import TaskRow, plain_text
 
 TASK_HEADINGS = ("任务", "色", "P", "A", "分值", "进度", "时效", "质量", "真实性", "扣分", "合计", "还可多得", "出处")
 
@@ -46,7 +46,12 @@ def task_lines(each: ExplainedTask) -> Iterator[str]:
 
 
 def place_of(row: TaskRow) -> str:
-    """File, sheet and cell of a task's figure; what it is where nothing of this month counts."""
+    """File, sheet and cell of a task's figure: of the decision that put another in its place, else of what was reported; what it
+    is where nothing of this month counts.
+    """
+    said = row.result.verification
+    if said and said.progress is not None and said.progress != row.result.reported:
+        return plain_text(f"{'申诉审核' if said.appealed else '核实'} {said.file} {said.sheet}!{said.cell}")
     if row.result.returned:
         return "核实退回，沿用上次认定的"
     return f"{row.source.file} {row.source.place}" if row.source else "缺报，沿用上次认定的"
