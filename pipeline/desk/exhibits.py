@@ -1,14 +1,15 @@
 """The files of a delivery that may be evidence (rules section 9): what each is, and where it was seen before."""
 
+import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from pipeline.checks.evidence import NARRATIVE, check_picture, check_program, check_reuse
 from pipeline.files import digest_of
-from pipeline.intake.evidence import match_evidence
+from pipeline.intake.evidence import match_evidence, plain_name
 from pipeline.intake.package import DAMAGES, write_member
 from pipeline.intake.stage import Staged
 from pipeline.ledger import queries
@@ -28,6 +29,8 @@ _STARTED = {
     ".bat", ".cmd", ".com", ".dll", ".exe", ".hta", ".jar", ".js", ".jse", ".lnk", ".msi", ".pif", ".ps1", ".reg",
     ".scr", ".url", ".vbe", ".vbs", ".wsf",
 }  # fmt: skip
+
+_FILE = re.compile(r".+\.[A-Za-z0-9]{2,5}")  # what is named like a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,10 @@ class Gallery:
         self._uses.setdefault(use.digest, []).append(use)
         return sorted(found, key=lambda likeness: likeness.distance)
 
+    def names_on_record(self, unit_code: str, period: Period) -> set[str]:
+        """The names under which a unit sent evidence of a month."""
+        return {use.name for use in queries.uses_in(self._index, period) if use.unit_code == unit_code}
+
     @cached_property
     def _fingerprints(self) -> Fingerprints:
         return Fingerprints(queries.fingerprints(self._index))
@@ -157,6 +164,11 @@ def sort_evidence(gallery: Gallery, staged: Staged, document: Document, wanted: 
     by_task = {task: tuple(of_name[name] for name in names) for task, names in matched.items()}
     problems = [check_program(each.name, Where(file)) for each in exhibits if each.is_program]
     problems += _unmatched(file, unmatched)
+    told = {task: [name for name in names if _FILE.fullmatch(name)] for task, names in named.items() if task in codes}
+    if any(told.values()):
+        sent = {PurePosixPath(each.name).name for each in exhibits} | gallery.names_on_record(wanted.unit.code, wanted.period)
+        for task, names in told.items():
+            problems += _absent(names, sent, Where(file, table.tab, lines[task].cells.get("evidence", "")), task)
     for task, found in by_task.items():
         cell = lines[task].cells.get("evidence", "") if task in lines else ""
         where = Where(file, table.tab if cell else "", cell)
@@ -175,6 +187,15 @@ def _questions(gallery: Gallery, exhibit: Exhibit, wanted: Wanted, where: Where,
         name, gallery.seen_before(use, exhibit.picture), lambda code: units[code].name if code in units else code,
         where, task, wanted.told_in,
     )  # fmt: skip
+
+
+def _absent(told: Sequence[str], sent: Iterable[str], where: Where, task: str) -> Iterator[Problem]:
+    """Says of the files that a row names which were never sent."""
+    known = set(map(plain_name, sent))
+    if absent := [name for name in told if plain_name(name) not in known]:
+        message = f"{where.cell} {task} 写了 {'、'.join(absent)}，文件没有附来。".lstrip()
+        hint = "请把文件和本表放在同一文件夹或压缩包里，再报一次；以前报过的不用再附。"
+        yield Problem(Code.EVIDENCE_UNMATCHED, Severity.WARNING, where, message, hint, task, "evidence")
 
 
 def _unmatched(name: str, files: Sequence[str]) -> tuple[Problem, ...]:

@@ -14,12 +14,12 @@ def match_evidence(
     evidence column gives per task (`named`, with or without extension). The longest code that fits wins.
     """
     codes = sorted(task_codes, key=len, reverse=True)
-    by_name = {_plain(name): task for task, names_given in named.items() for name in names_given}
+    by_name = {plain_name(name): task for task, names_given in named.items() for name in names_given}
     matched: dict[str, list[str]] = {}
     unmatched = []
     for name in names:
         path = PurePosixPath(name)
-        task = by_name.get(_plain(path.name)) or by_name.get(_plain(path.stem))
+        task = by_name.get(plain_name(path.name)) or by_name.get(plain_name(path.stem))
         task = task or next((code for code in codes if _starts(path.name, code)), None)
         task = task or next((code for code in codes if any(_starts(p, code) for p in path.parts[:-1])), None)
         if task:
@@ -29,7 +29,8 @@ def match_evidence(
     return matched, unmatched
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name as two are compared: without white space, in one case."""
     return re.sub(r"\s+", "", name).casefold()
 
 

@@ -154,6 +154,31 @@ def test_a_damaged_content_is_not_trusted_again(office: Office) -> None:
     assert len(office.run("audit", code=1)["changed"]) == 2
 
 
+def test_a_file_that_is_named_and_not_sent_is_asked_for(office: Office) -> None:
+    """The row says which; words that name no file ask for nothing, and what was sent before need not be sent again."""
+    task = first_task(office, "Z01")
+
+    def say(words: str) -> Any:
+        def change(sheet: Any, columns: Any, row: int) -> None:
+            sheet.cell(row, columns["印证资料"]).value = words
+
+        return change
+
+    def asked() -> list[str]:
+        return [p["message"] for p in office.journal("delivery")[-1]["body"]["problems"] if p["code"] == "evidence_unmatched"]
+
+    office.drop("Z01", change=say("现场.jpg、详见纸质材料"))
+    office.run("ingest", now="2026-01-28T09:00")
+    assert len(asked()) == 1 and f"{task} 写了 现场.jpg，文件没有附来" in asked()[0]
+    office.drop("Z01", name="Z01/月报.xlsx", change=say("现场.JPG"))
+    (office.inbox / "Z01" / "现场.jpg").write_bytes(b"\xff\xd8\xff picture")
+    office.run("ingest", now="2026-01-28T10:00")
+    assert asked() == [] and list(office.find("archive/evidence", "现场.jpg"))
+    office.drop("Z01", change=say("现场.jpg，已报"))
+    office.run("ingest", now="2026-01-28T11:00")
+    assert asked() == []
+
+
 def test_files_of_the_same_name_in_two_zips_are_two_files(office: Office) -> None:
     """Each zip beside the workbook is a folder by its name: a picture belongs to the task its zip is named after."""
     office.drop("Z01", name="报送/月报.xlsx")
