@@ -81,6 +81,14 @@ def test_a_blank_workbook_is_not_called_accepted():
     assert '<main class="repeated">' in render_receipt(blank)
 
 
+def test_a_report_with_tasks_left_out_is_not_called_finished():
+    """What was sent is accepted; how many tasks are still missing, and until when, is said first."""
+    short = Problem(Code.TASK_LEFT_OUT, Severity.WARNING, Where("a.xlsx", "月报表", "J7"), "J7 这一行没有填，本月按未报计。", "", "Z01-001")
+    receipt = replace(RECEIPT, verdict=Verdict.ACCEPTED, accepted=3, to_mend=0, left_out=1, problems=(short,))
+    assert receipt.headline == "已接收 3 项，还有 1 项没有填"
+    assert receipt.next_step == "没有填的 1 项，4月3日 24:00 以前补填再报，只报这几项也可以；到时仍没有报的计缺报。"
+
+
 @pytest.mark.parametrize("kind", ["目标申报表", "计划申报表", "申诉表"])
 def test_what_waits_for_a_review_is_not_called_finished(kind: str) -> None:
     """A unit that asks for something reads that it waits, and that it will be told; not that nothing is left to be done."""

@@ -114,6 +114,8 @@ class Receipt:
             return f"已接收 {self.accepted} 项{waits}，还有 {self.to_mend} 项要修改"
         if self.is_empty:
             return f"没有新填的内容{'，印证资料已收到' if self.evidence else ''}，以前报的照算"
+        if self.verdict is Verdict.ACCEPTED and self._is_short:
+            return f"已接收 {self.accepted} 项，还有 {self.left_out} 项没有填"
         if self.verdict is Verdict.ACCEPTED:
             return f"全部接收，共 {self.accepted} 项{waits}"
         return "这份文件以前已经收到" if self.verdict is Verdict.REPEATED else "没有接收，本次不记入任何数据"
@@ -131,6 +133,8 @@ class Receipt:
             return f"等考核办审核，通过还是退回、退回的理由会另行通知；审核以前要改的，{before or '请'}重新报送，以最后一次为准。"
         if self.verdict is Verdict.ACCEPTED and self.kind == DocumentKind.REVIEW.term:
             return _REVIEWED
+        if self.verdict is Verdict.ACCEPTED and self._is_short:
+            return f"没有填的 {self.left_out} 项，{before}补填再报，只报这几项也可以；到时仍没有报的计缺报。"
         if self.verdict is Verdict.ACCEPTED:
             return f"不用再做什么；如需更正，{before or '请'}重新报送，以最后一次为准。"
         if closed := [problem for problem in self.problems if problem.code is Code.CLOSED and problem.comes_back]:
@@ -140,6 +144,11 @@ class Receipt:
         if self.mend_file:
             return f"打开随回执附上的“{self.mend_file}”，改好标颜色的格子，{before}整表再报一次。"
         return f"请按下面的说明修改，{before}重新报送。"
+
+    @property
+    def _is_short(self) -> bool:
+        """Tasks that have to be reported were not."""
+        return any(problem.code is Code.TASK_LEFT_OUT for problem in self.problems)
 
     @property
     def groups(self) -> tuple[tuple[Severity, str, tuple[Problem, ...]], ...]:
