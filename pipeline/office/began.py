@@ -10,10 +10,10 @@ from pipeline.workspace import Refused, Workspace
 
 
 def month_in_hand(workspace: Workspace, now: datetime) -> Period:
-    """The month that is being reported or was last: the latest whose window has opened, else the first of the year."""
+    """The month that is being reported or was last: the latest whose window has opened, and none before the county's first."""
     months = Period(workspace.settings.county.year).months
     opened = [month for month in months if window(month, workspace.settings.calendar_rules).open <= now]
-    return opened[-1] if opened else months[0]
+    return max(opened[-1] if opened else months[0], first_month(workspace, now) or months[0])
 
 
 def first_month(workspace: Workspace, now: datetime) -> Period | None:

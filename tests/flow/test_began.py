@@ -100,6 +100,12 @@ def test_a_month_that_began_late_runs_to_its_end(built: Path, tmp_path: Path) ->
         assert "2026-02 close" in tick(office, "2026-03-04")
 
 
+def test_no_month_before_the_first_is_in_hand(built: Path, tmp_path: Path) -> None:
+    """Asked without a month, the state is that of the first month to come, not of one that is nobody's any more."""
+    office = begin_late(built, tmp_path / "county", "2026-03-20T10:00")
+    assert office.run("status", now="2026-03-20T11:00")["period"] == "2026-03"
+
+
 def test_reports_for_a_month_that_was_passed_over_are_refused(built: Path, tmp_path: Path) -> None:
     """What arrives for a month before a published one can't count any more: refused with the reason, and kept."""
     office = begin_late(built, tmp_path / "county", "2026-03-26")

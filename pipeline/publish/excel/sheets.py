@@ -46,6 +46,7 @@ class Pen:
         if landscape:
             sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
+        sheet.center_horizontally()
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         sheet.set_footer("&L&A&C第 &P 页，共 &N 页")
         sheet.set_row(0, 30)
