@@ -35,10 +35,11 @@ _ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True}
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Why a cell is coloured; the text goes into its comment."""
+    """Why a cell is coloured; the text goes into its comment, in brief (else the same) it stands in the column of outcomes."""
 
     severity: Severity
     text: str
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +279,8 @@ def outcome_text(row: DrawnRow, sheet: Sheet) -> str:
     lines = []
     for name, mark in marks:
         heading = sheet.by_name[name].heading if name in sheet.by_name else ""
-        said = mark.text if heading in re.split("[，。：]", mark.text, maxsplit=1)[0] else f"“{heading}” {mark.text}"
+        text = mark.brief or mark.text
+        said = text if heading in re.split("[，。：]", text, maxsplit=1)[0] else f"“{heading}” {text}"
         lines.append(f"{mark.severity.term}：{said}")
     if worst_of(row) in (None, Severity.WARNING):
         lines.insert(0, row.outcome)

@@ -61,6 +61,8 @@ def _mended(form: Form, lines: Sequence[Line], problems: Sequence[Problem]) -> D
         first, found = line_of.get(code), by_row[code]
         below = by_number.get(first.row + 1) if first else None
         anew = unsettled(form.sheet, lines_of[code], below, found)
+        if first and anew:  # of the other row nothing is left to be mended
+            found = [problem for problem in found if problem.where.cell in ("", *first.cells.values())]
         rows.append(_mend_row(form, row, first, [moved(asked_anew(problem)) for problem in found], anew))
     open_cells = frozenset(form.sheet.asked)
     rows += [_mend_row(form, DrawnRow({}, open_cells), line, map(moved, by_row[line.row])) for line in added]
@@ -110,7 +112,7 @@ def _mend_row(
     marks = marks_of(form.sheet, problems)
     for name, text in anew.items():
         before = marks[name].text if name in marks else ""
-        marks[name] = Mark(Severity.ERROR, inert(f"{before}{text}"))
+        marks[name] = Mark(Severity.ERROR, said := inert(f"{before}{text}"), said)
     given = {name: value for name, value in row.values.items() if not (line and name in own)}
     return replace(
         row,
@@ -133,10 +135,12 @@ def marks_of(sheet: Sheet, problems: Iterable[Problem]) -> dict[str, Mark]:
 
 def _joined(mark: Mark | None, problem: Problem) -> Mark:
     """The mark of a cell with one more problem: all the words, the gravest colour."""
-    text = inert(f"{_NAME.sub('', problem.message)}{problem.hint}".strip())
+    message = inert(_NAME.sub("", problem.message).strip())
+    text = f"{message}{inert(problem.hint)}"
+    brief = message if problem.severity is Severity.WARNING else text  # how to mend a hint is read in its cell, and on the receipt
     if mark is None:
-        return Mark(problem.severity, text)
-    return Mark(max(mark.severity, problem.severity, key=_GRAVITY.index), f"{mark.text}{text}")
+        return Mark(problem.severity, text, brief)
+    return Mark(max(mark.severity, problem.severity, key=_GRAVITY.index), f"{mark.text}{text}", f"{mark.brief}{brief}")
 
 
 def _mend_steps(to_mend: int) -> tuple[str, ...]:
