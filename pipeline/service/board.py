@@ -30,7 +30,7 @@ from pipeline.office.standing import Standing, UnitStanding, count_standings, un
 from pipeline.post.news import Notice
 from pipeline.publish.pages.board import Asked, Board, Deadline, Turning, UnitLine, render_board
 from pipeline.publish.views.rows import plain_text
-from pipeline.registry import current_register, register_for, window_for
+from pipeline.registry import current_register, register_for, whole_window, window_for
 from pipeline.service.events import events_of_year
 from pipeline.workbook.words import moment_words, span_words
 from pipeline.workspace import Refused, Workspace
@@ -105,14 +105,14 @@ class _Look:
         workspace, span = self.workspace, window(self.period, self.workspace.settings.calendar_rules)
         standings = unit_standings(workspace.index, self.register, self.period)
         counts = count_standings(standings)
-        turning = tuple(self._turning())
+        turning, is_over = tuple(self._turning()), self.now > whole_window(workspace, self.period, self.current).last_moment
         cases = Counter(case.state for case in cases_of(workspace, self.period.year, self.now))
         stray = stray_deliveries(workspace.index, span.open)
         return Board(
             county=plain_text(workspace.settings.county.name),
             title=f"{self.period.term}报送看板",
             moment=f"{self.now:%Y-%m-%d %H:%M}",
-            lead=self._lead(counts, turning),
+            lead=self._lead(counts, turning, is_over),
             deadlines=tuple(self._deadlines()),
             counts={standing.value: counts[standing] for standing in Standing},
             units=tuple(self._unit_lines(standings)),
@@ -121,15 +121,16 @@ class _Look:
             pending=self._pending(),
             measures={state.term: cases[state] for state in CaseState},
             stray=tuple(f"{each.submission.number} {plain_text(each.submission.files[0].name)}" for each in stray),
-            is_over=self.now > span.close,
+            is_over=is_over,
         )
 
-    def _lead(self, counts: Mapping[Standing, int], turning: Sequence[Turning]) -> str:
+    def _lead(self, counts: Mapping[Standing, int], turning: Sequence[Turning], is_over: bool) -> str:
         silent = sum(each.only_silent for each in turning)
         units, missing = sum(counts.values()), counts[Standing.MISSING]
         start = f"{units} 个单位已报 {units - missing} 个" + (f"，{missing} 个还没有报" if missing else "，全部报了")
         mend = f"，{counts[Standing.PROBLEMS]} 个有要改的" if counts[Standing.PROBLEMS] else ""
-        red = f"；再没有月报来，{len(turning)} 项任务将为红或黑" if turning else ""
+        coming = f"{len(turning)} 项任务为红或黑" if is_over else f"再没有月报来，{len(turning)} 项任务将为红或黑"
+        red = f"；{coming}" if turning else ""
         red += f"，其中 {silent} 项只因没有报" if silent else ""
         return f"{start}{mend}{red}。"
 

@@ -51,6 +51,12 @@ def test_what_turns_red_if_nothing_comes_does(midway: Office, tmp_path: Path) ->
     assert told == missing and told
 
 
+def test_once_nothing_can_come_nothing_is_waited_for(midway: Office) -> None:
+    """After the last moment the tasks are red or black; before it they will be, if nothing comes."""
+    before, over = (midway.run("board", "--period", "2026-01", now=now)["lead"] for now in (OPEN, "2026-02-04T09:00"))
+    assert "再没有月报来" in before and "项任务为红或黑" in over and "再没有月报来" not in over
+
+
 def test_what_is_asked_back_names_the_problem(midway: Office) -> None:
     """The receipt, the rows and the first problems of the newest delivery of a unit."""
     (asked,) = midway.run("board", now=OPEN)["asked"]
