@@ -177,11 +177,14 @@ def publish_quarter(occasion: Occasion) -> Done:
 
 
 def supervise_month(occasion: Occasion) -> Done:
-    """What follows from the bulletin: notices and response workbooks, each sent to its unit."""
+    """What follows from the bulletin: notices and response workbooks, each sent to its unit while it can still answer in time."""
     workspace, period = occasion.workspace, occasion.event.period
     supervised = supervise_period(workspace, period, occasion.now)
     published = queries.published(workspace.index, period)
-    due = moment_words(datetime.fromisoformat(published["response_due"])) if published else ""
+    until = datetime.fromisoformat(published["response_due"]) if published else occasion.now
+    if until < occasion.now:  # published and supervised by hand, long ago
+        return _overtaken(f"督办 {supervised.measures} 项，回复期限已过，不再通知")
+    due = moment_words(until)
     units = occasion.current.unit_by_code
     messages = [
         occasion.to_unit("supervise", units[each.unit_code], *each.files, measures=each.measures, response_due=due)

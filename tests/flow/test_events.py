@@ -164,6 +164,16 @@ def test_a_bulletin_by_hand_waits_for_an_extension_too(office: Office) -> None:
     assert unit not in office.journal("close")[-1]["body"]["missing"]
 
 
+def test_who_was_supervised_by_hand_is_not_written_to_after_the_time_to_answer(office: Office) -> None:
+    """What the office did without the calendar is put on record when that comes to it, and no letter asks for what is too late."""
+    january = ("--period", "2026-01")
+    office.run("close", *january, now="2026-02-05T09:00")
+    office.run("publish", *january, now="2026-02-09T09:00")
+    office.run("supervise", *january, now="2026-02-09T10:00")
+    assert "2026-01 supervise" in tick(office, "2026-02-24")
+    assert mails(office, "督办 *.eml") == {} and any("回复期限已过" in body["did"] for body in bodies(office))
+
+
 def test_done_again_nothing_happens(office: Office) -> None:
     """A second run, at once or later, finds everything on record and writes nothing, even where mails were taken away."""
     tick(office, ALL_OF_JANUARY)
