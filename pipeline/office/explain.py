@@ -20,7 +20,7 @@ from pipeline.model.rules import Rules
 from pipeline.publish.views.bulletin import leader_note, task_rows
 from pipeline.publish.views.explain import Explanation, explain_score
 from pipeline.publish.views.figures import correction_names
-from pipeline.publish.views.rows import ScoreRow, TaskRow, plain_text
+from pipeline.publish.views.rows import TaskRow, score_row
 from pipeline.registry import current_register, register_for
 from pipeline.settings import frozen, settings_of
 from pipeline.versions import load_register
@@ -118,7 +118,7 @@ def explain_subject(month: Month, subject: Subject) -> Explanation | None:
     if subject.kind == "unit":
         return explain_unit(month, subject.code)
     score = _score_of(month.assessment.leaders, subject.code)
-    row = ScoreRow(score, plain_text(score.code), plain_text(score.name), "", plain_text(leader_note(score, month.register)))
+    row = score_row(score, leader_note(score, month.register))
     results = month.tasks_of(lambda result: result.task.leader == subject.code)
     return explain_score(row, month.assessment.leaders, results, month.rows, for_progress(month.rules))
 
@@ -127,7 +127,7 @@ def explain_unit(month: Month, code: str) -> Explanation | None:
     """A unit's composite taken apart, among the units of its category."""
     score = _score_of(month.assessment.units, code)
     peers = [peer for peer in month.assessment.units if peer.category == score.category]
-    row = ScoreRow(score, plain_text(score.code), plain_text(score.name), plain_text(score.category))
+    row = score_row(score)
     results = month.tasks_of(lambda result: result.task.unit_code == code)
     return explain_score(row, peers, results, month.rows, month.rules)
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from pipeline.publish.pages.html import environment_of
-from pipeline.publish.views.oversight import INTERVIEW, Papers
+from pipeline.publish.views.oversight import Papers
+from pipeline.publish.views.rows import INTERVIEW
 
 
 def render_notices(papers: Papers, workspace_templates: Path | None = None) -> str:

@@ -33,6 +33,7 @@ from pipeline.publish.views.rows import (
     TaskRow,
     UnitBlock,
     plain_text,
+    score_row,
 )
 from pipeline.publish.views.trail import Trail
 from pipeline.publish.views.waivers import WaiverRow, waivers_applied
@@ -163,9 +164,9 @@ def make_bulletin(
         categories=categories,
         worst=worst,
         lagging=lagging,
-        leaders=tuple(_score_row(score, leader_note(score, register)) for score in assessment.leaders),
-        labels=tuple(_score_row(score) for score in assessment.labels),
-        departments=tuple(_score_row(score) for score in assessment.departments),
+        leaders=tuple(score_row(score, leader_note(score, register)) for score in assessment.leaders),
+        labels=tuple(score_row(score) for score in assessment.labels),
+        departments=tuple(score_row(score) for score in assessment.departments),
         late=late,
         missing=missing,
         tasks=tasks,
@@ -186,7 +187,7 @@ def _focuses(assessment: Assessment, tasks: Sequence[TaskRow]) -> Iterator[Focus
     for label, scores in assessment.campaigns.items():
         own = [row for row in tasks if label in row.result.task.labels]
         if own:
-            yield make_focus(plain_text(label), own, [_score_row(score, label) for score in scores])
+            yield make_focus(plain_text(label), own, [score_row(score, label) for score in scores])
     key = [row for row in tasks if row.result.task.key]
     if key:
         yield make_focus(KEY_TASKS, key, ())
@@ -222,12 +223,6 @@ def _source(filing: Filing, zone: tzinfo) -> Source:
     )
 
 
-def _score_row(score: Score, note: str = "") -> ScoreRow:
-    return ScoreRow(
-        score, plain_text(score.code), plain_text(score.name), plain_text(score.category), plain_text(note)
-    )
-
-
 def leader_note(score: Score, register: Register) -> str:
     """A leader's unit and post."""
     person = register.person_by_code.get(score.code)
@@ -255,7 +250,7 @@ def _categories(scores: Iterable[Score], tasks: Iterable[TaskRow]) -> Iterable[C
 
 
 def _unit_block(score: Score, by_unit: Mapping[str, list[TaskRow]]) -> UnitBlock:
-    row = _score_row(score)
+    row = score_row(score)
     return UnitBlock(row.code, row.name, row, tuple(by_unit.get(score.code, ())))
 
 

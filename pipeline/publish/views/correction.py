@@ -11,7 +11,7 @@ from pipeline.model.oversight import Measure
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment, Score
 from pipeline.publish.views.bulletin import leader_note, task_rows
-from pipeline.publish.views.rows import ScoreRow, TaskRow, plain_text
+from pipeline.publish.views.rows import ScoreRow, TaskRow, plain_text, score_row
 from pipeline.publish.views.summary import SummaryRow, summary_row
 
 
@@ -204,14 +204,9 @@ def _changed(period: Period, before: Iterable[Score], after: Iterable[Score], re
     was = {score.code: _figures(score) for score in before}
     changed = [score for score in map(_figures, after) if was[score.code] != score]
     changed.sort(key=lambda score: replace(score, rank=was[score.code].rank) == was[score.code])
-    return tuple(ScoreChange(period, _row(was[score.code], register), _row(score, register)) for score in changed)
+    return tuple(ScoreChange(period, *(score_row(each, leader_note(each, register)) for each in (was[score.code], score))) for score in changed)
 
 
 def _figures(score: Score) -> Score:
     """A score without what a correction does not show."""
     return replace(score, rank_before=None, counts={})
-
-
-def _row(score: Score, register: Register) -> ScoreRow:
-    names = (score.code, score.name, score.category, leader_note(score, register))
-    return ScoreRow(score, *map(plain_text, names))

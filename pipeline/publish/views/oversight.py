@@ -5,11 +5,11 @@ from datetime import date
 
 from pipeline.model.county import Register
 from pipeline.model.oversight import SupervisionCase
-from pipeline.publish.views.rows import plain_text
+from pipeline.publish.views.rows import INTERVIEW, plain_text
 from pipeline.supervise.ladder import rung_of
 from pipeline.workbook.words import moment_words
 
-VISIT, INTERVIEW = 3, 4  # the levels whose measure has a record sheet to fill in by hand
+VISIT = INTERVIEW - 1  # from this level on a measure has a record sheet to fill in by hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,11 @@ class ScoreRow:
         return f"↑{places}" if places > 0 else f"↓{-places}"
 
 
+def score_row(score: Score, note: str = "") -> ScoreRow:
+    """A score in words that are safe to show."""
+    return ScoreRow(score, plain_text(score.code), plain_text(score.name), plain_text(score.category), plain_text(note))
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How many tasks have which colour; `counts` has every Status."""

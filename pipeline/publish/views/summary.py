@@ -11,7 +11,7 @@ from pipeline.model.county import Register
 from pipeline.model.period import Period
 from pipeline.model.result import Assessment
 from pipeline.publish.views.bulletin import leader_note, tally_of, task_rows
-from pipeline.publish.views.rows import ScoreRow, Tally, TaskRow, plain_text
+from pipeline.publish.views.rows import ScoreRow, Tally, TaskRow, plain_text, score_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def summary_row(each: PeriodScore, note: str = "") -> SummaryRow:
     """One line of a ranking, in words that are safe to show."""
     score, said = each.score, each.appraisal
     return SummaryRow(
-        ScoreRow(score, plain_text(score.code), plain_text(score.name), plain_text(score.category), plain_text(note)),
+        score_row(score, note),
         each.months,
         each.mean,
         each.completion,
