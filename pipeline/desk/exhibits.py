@@ -99,7 +99,7 @@ class Gallery:
 
     def names_on_record(self, unit_code: str, period: Period) -> set[str]:
         """The names under which a unit sent evidence of a month."""
-        return {use.name for use in queries.uses_in(self._index, period) if use.unit_code == unit_code}
+        return {use.name for use in queries.uses_by(self._index, period, unit_code)}
 
     @cached_property
     def _fingerprints(self) -> Fingerprints:

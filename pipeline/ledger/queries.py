@@ -134,6 +134,11 @@ def uses_in(index: Index, period: Period) -> tuple[Use, ...]:
     return _uses(index, "period = ?", str(period))
 
 
+def uses_by(index: Index, period: Period, unit_code: str) -> tuple[Use, ...]:
+    """A unit's evidence of a month, by task."""
+    return _uses(index, "unit = ? AND period = ?", unit_code, str(period))
+
+
 def uses(index: Index) -> tuple[Use, ...]:
     """All evidence there is, in the order of months, units and tasks."""
     return _uses(index, "1")
