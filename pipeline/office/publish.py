@@ -53,12 +53,13 @@ def publish_period(workspace: Workspace, period: Period, now: datetime, *, early
     were published.
     """
     before = queries.published(workspace.index, period)
-    closed = _ready(workspace, period)
+    _refuse_unready(workspace, period)
     if before is None and not early:
         _refuse_unverified(workspace, period, now)
         _refuse_extended(workspace, period, now)
         close_period(workspace, period, now)  # what an extension granted after closing brought counts
-        closed = _ready(workspace, period)
+    closed = queries.closed(workspace.index, period)
+    assert closed
     record = before or _new_record(workspace, period, closed, now)
     assessment, bulletin = _make(workspace, period, closed, record)
     contents = _render(workspace, bulletin)
@@ -96,17 +97,15 @@ def bulletin_in_force(workspace: Workspace, period: Period) -> Bulletin:
     return _make(workspace, period, closed, record, numbers_of(workspace.index, period))[1]
 
 
-def _ready(workspace: Workspace, period: Period) -> dict[str, Any]:
-    """What was fixed when the month was closed. Raises Refused where it may not be published yet or any more."""
+def _refuse_unready(workspace: Workspace, period: Period) -> None:
+    """Raise Refused for a month that may not be published yet or any more."""
     refuse_overtaken(workspace, period)
-    closed = queries.closed(workspace.index, period)
-    if closed is None:
+    if queries.closed(workspace.index, period) is None:
         raise Refused(f"{period.term}还没有关闭，请先运行 kaohe close --period {period}")
     if queries.published(workspace.index, period) is None:
         if waiting := unpublished_before(workspace, period):
             raise Refused(f"请先发布 {'、'.join(map(str, waiting))}：名次变化和连续月数要用到前面的月份")
         refuse_uncorrected(workspace, period.year)
-    return closed
 
 
 def _refuse_unverified(workspace: Workspace, period: Period, now: datetime) -> None:
