@@ -112,7 +112,7 @@ def _mend_row(
     marks = marks_of(form.sheet, problems)
     for name, text in anew.items():
         before = marks[name].text if name in marks else ""
-        marks[name] = Mark(Severity.ERROR, said := inert(f"{before}{text}"), said)
+        marks[name] = Mark(Severity.ERROR, inert(f"{before}{text}"))
     given = {name: value for name, value in row.values.items() if not (line and name in own)}
     return replace(
         row,
